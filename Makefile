@@ -1,0 +1,87 @@
+# Needs Python 3.11 or newer (with venv) and make; no root. `make help` lists the targets.
+# Another Python: make PYTHON=/path/to/python3.12 run
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+INSTALL := $(PIP) install --require-hashes --no-deps --only-binary :all:
+
+# A stamp is named for what it was made from, and for where: a changed lock file or a moved checkout installs afresh,
+# a new date on a file does not.
+place := $(shell printf '%s' '$(CURDIR)' | cksum | tr -d ' ')
+key = $(place)-$(shell cat $(1) pyproject.toml | cksum | tr -d ' ')
+VENV_STAMP := .venv/stamps/venv-$(place)
+RUN_STAMP := .venv/stamps/run-$(call key,requirements/run.txt)
+TEST_STAMP := .venv/stamps/test-$(call key,requirements/run.txt requirements/test.txt)
+
+# The first Python that really starts, is new enough and can make environments. (A name on the PATH may be a shim that
+# points nowhere.)
+find_python = for candidate in $(PYTHON) python3.11 python3.12 python3.13 python3.14 python3 /usr/bin/python3; do \
+	  if "$$candidate" -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then \
+	    python="$$candidate"; break; \
+	  fi; \
+	done; \
+	if [ -z "$$python" ]; then \
+	  echo 'No Python 3.11 or newer with venv found; name one with: make PYTHON=/path/to/python3' >&2; exit 1; \
+	fi
+
+.PHONY: help run test test-all bench format lock clean
+
+help:  ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile | expand -t 12
+
+run: $(RUN_STAMP)  ## set up .venv and run the main job: the Gongshu plan on the demonstration facts
+	@$(BIN)/luodi demonstrate
+
+test: $(TEST_STAMP)  ## style, types, import contracts and tests
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -q -n 2 -m 'not heavy'
+
+test-all: $(TEST_STAMP)  ## what takes longer: tests marked heavy, and the properties over many more examples
+	LUODI_HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -q -n 2 -m 'heavy or hypothesis'
+
+bench: $(TEST_STAMP)  ## speed and memory, as a table
+	$(BIN)/python benchmarks/run.py
+
+format: $(TEST_STAMP)  ## lay the code out and mend what can be mended by itself
+	$(BIN)/ruff check --fix
+	$(BIN)/ruff format
+
+# The lock is made by Python 3.11 on Linux, the oldest version we support, and from the public index alone: settings of
+# one machine (more indexes, folders of wheels) must not reach it, and no address is written to it.
+LOCK := .venv-lock/bin/pip-compile --quiet --upgrade --generate-hashes --strip-extras --no-header --no-config \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host --no-emit-options
+lock:  ## resolve requirements/*.in anew
+	@$(find_python); "$$python" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' \
+	  || { echo 'make lock needs Python 3.11: make PYTHON=/path/to/python3.11 lock' >&2; exit 1; }; \
+	"$$python" -m venv --clear .venv-lock
+	.venv-lock/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps -r requirements/lock.txt
+	unset PIP_FIND_LINKS PIP_INDEX_URL PIP_EXTRA_INDEX_URL; export PIP_CONFIG_FILE=/dev/null; \
+	$(LOCK) --output-file requirements/run.txt requirements/run.in && \
+	$(LOCK) --output-file requirements/test.txt requirements/test.in && \
+	$(LOCK) --allow-unsafe --output-file requirements/lock.txt requirements/lock.in
+
+clean:  ## remove everything that the other targets made
+	rm -rf .venv .venv-lock build dist out .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis
+	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
+
+$(VENV_STAMP):
+	@$(find_python); echo "Making .venv with $$("$$python" --version)"; "$$python" -m venv --clear .venv
+	@mkdir -p .venv/stamps && touch $@
+
+$(RUN_STAMP): $(VENV_STAMP)
+	@echo 'Installing requirements/run.txt'
+	@$(INSTALL) -r requirements/run.txt
+	@$(PIP) install --no-deps --no-build-isolation --editable .
+	@rm -f .venv/stamps/run-* && touch $@
+
+$(TEST_STAMP): $(RUN_STAMP)
+	@echo 'Installing requirements/test.txt'
+	@$(INSTALL) -r requirements/test.txt
+	@rm -f .venv/stamps/test-* && touch $@
