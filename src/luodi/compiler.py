@@ -1,0 +1,88 @@
+"""The passes in order: a plan's folder to a checked plan."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from luodi.diagnostics import Diagnostics, Faults
+from luodi.plan.document import Document, read_document
+from luodi.plan.terms import Terms, read_terms
+from luodi.program.build import build
+from luodi.program.coverage import Coverage
+from luodi.program.policies import Program
+from luodi.source import Cell, Source, fold
+
+PLAN_FILE, TERMS_FILE, OFFICIAL_FILE = "plan.md", "terms.md", "official.txt"
+
+
+@dataclass(eq=False)
+class Plan:
+    """A plan that passed every check: its document, terms, program and coverage."""
+
+    folder: Path
+    document: Document
+    terms: Terms
+    program: Program
+    coverage: Coverage
+
+
+def compile_plan(path: Path | str) -> tuple[Plan | None, Diagnostics]:
+    """A plan's folder (or its plan.md) with every fault of it. The plan is None only where a file cannot be read."""
+    given = Path(path)
+    folder = given.parent if given.is_file() else given
+    diagnostics = Diagnostics()
+    sources = {name: _read(folder, name, diagnostics) for name in (PLAN_FILE, TERMS_FILE, OFFICIAL_FILE)}
+    plan_source, terms_source, official = (sources[name] for name in (PLAN_FILE, TERMS_FILE, OFFICIAL_FILE))
+    if plan_source is None or terms_source is None or official is None:
+        return None, diagnostics
+    document = read_document(plan_source, diagnostics)
+    _compare_texts(document, official, diagnostics)
+    terms = read_terms(terms_source, diagnostics)
+    program, coverage = build(document, terms, diagnostics)
+    return Plan(folder, document, terms, program, coverage), diagnostics
+
+
+def load(path: Path | str) -> Plan:
+    """A plan that has no faults.
+
+    Raises:
+        Faults: every fault of the plan's files, with places and remedies.
+    """
+    plan, diagnostics = compile_plan(path)
+    if plan is None or len(diagnostics):
+        raise Faults(diagnostics)
+    return plan
+
+
+def _read(folder: Path, name: str, diagnostics: Diagnostics) -> Source | None:
+    path = folder / name
+    try:
+        return Source(str(path), path.read_text(encoding="utf-8-sig"))
+    except UnicodeDecodeError:
+        diagnostics.add("LD0102", Cell(str(path), 0, ""))
+    except OSError:
+        needed = f"{PLAN_FILE}、{TERMS_FILE}、{OFFICIAL_FILE}"
+        diagnostics.add("LD0101", Cell(str(path), 0, ""), path=path, needed=needed)
+    return None
+
+
+def _compare_texts(document: Document, official: Source, diagnostics: Diagnostics) -> None:
+    """plan.md without its blocks is the published text, width and white space aside."""
+    published, _ = fold(official.text)
+    lines = [*document.sections.values(), *(span for provision in document.provisions for span in provision.spans)]
+    at = 0
+    for span in sorted(lines, key=lambda line: line.start):
+        words, offsets = fold(span.text)
+        expected = published[at : at + len(words)]
+        if words != expected:
+            first = next((i for i, (a, b) in enumerate(zip(words, expected, strict=False)) if a != b), len(expected))
+            place = span.part(offsets[min(first, len(offsets) - 1)], len(span.text))
+            diagnostics.add(
+                "LD0103", place, found=words[first : first + 12], expected=expected[first : first + 12] or "（已结束）"
+            )
+            return
+        at += len(words)
+    if at < len(published) and lines:
+        last = max(lines, key=lambda line: line.start)
+        diagnostics.add("LD0103", last, found="（已结束）", expected=published[at : at + 12])

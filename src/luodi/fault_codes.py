@@ -1,0 +1,353 @@
+"""Every fault code with its message and remedy in both languages: one table.
+
+LD01 files and the document · LD02 expressions as text · LD03 names, types and units · LD04 rules held against the
+official text · LD05 blocks and policies · LD06 facts · LD07 commands and cases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FaultCode:
+    """The two texts of a fault, each by language; braces name details."""
+
+    message: dict[str, str]
+    remedy: dict[str, str]
+
+
+def _row(zh: str, zh_remedy: str, en: str, en_remedy: str) -> FaultCode:
+    return FaultCode({"zh": zh, "en": en}, {"zh": zh_remedy, "en": en_remedy})
+
+
+FAULT_CODES: dict[str, FaultCode] = {
+    "LD0101": _row(
+        "找不到文件：{path}", "检查路径；方案文件夹应含 {needed}。",
+        "file not found: {path}", "Check the path; a plan's folder holds {needed}.",
+    ),
+    "LD0102": _row(
+        "文件不是 UTF-8 编码的文字", "用文本编辑器另存为 UTF-8。",
+        "the file is not UTF-8 text", "Save it as UTF-8 in a text editor.",
+    ),
+    "LD0103": _row(
+        "方案文字与公布文本不符：此处为「{found}」，公布文本为「{expected}」", "把正文改回公布文本；规则只写在代码块内。",
+        "the plan's text differs from the published one: 「{found}」 here, 「{expected}」 published",
+        "Restore the published words; rules belong in fenced blocks only.",
+    ),
+    "LD0104": _row(
+        "规则块没有结束", "在块的末尾另起一行写 ```。",
+        "a rule block is not closed", "End the block with ``` on a line of its own.",
+    ),
+    "LD0105": _row(
+        "不认识的块「{kind}」", "可用的块：{known}。",
+        "unknown block 「{kind}」", "Blocks are: {known}.",
+    ),
+    "LD0106": _row(
+        "缩进用了全角空格或制表符", "缩进一律用半角空格。",
+        "indentation by full-width spaces or tabs", "Indent with ordinary spaces.",
+    ),
+    "LD0107": _row(
+        "「{key}」在本块中重复", "合并为一处；后写的不会覆盖先写的。",
+        "「{key}」 is repeated in this block", "Merge them: a later one does not override.",
+    ),
+    "LD0108": _row(
+        "「{kind}」块不认识的栏目「{key}」{near}", "可用的栏目：{known}。",
+        "a 「{kind}」 block has no key 「{key}」{near}", "Its keys are: {known}.",
+    ),
+    "LD0109": _row(
+        "这一行没有冒号，分不出原文与规则", "写成「原文：规则」。",
+        "no colon parts the quote from the rule", "Write 「quote: rule」.",
+    ),
+    "LD0110": _row(
+        "「{kind}」块缺少栏目「{key}」", "补上「{key}」。",
+        "a 「{kind}」 block lacks 「{key}」", "Add 「{key}」.",
+    ),
+    "LD0111": _row(
+        "名称「{name}」已在 {first} 用过", "改用另一个名称。",
+        "the name 「{name}」 is already used at {first}", "Choose another name.",
+    ),
+    "LD0112": _row(
+        "规则块前没有条文", "把块移到所形式化的句子之下。",
+        "a rule block with no provision above it", "Move it under the sentence it formalises.",
+    ),
+    "LD0113": _row(
+        "「{key}」不接受「{value}」", "可写：{known}。",
+        "「{key}」 does not take 「{value}」", "Write one of: {known}.",
+    ),
+    "LD0114": _row(
+        "术语表第 {row} 行：{problem}", "按表头各列填写：术语、代码、主体、类型、单位、周期、汇总、性质、来源、说明。",
+        "terms table, row {row}: {problem}", "Fill the columns as the heading names them.",
+    ),
+    "LD0115": _row(
+        "块的名称或表格写法不完整：{problem}", "参照语言手册中本块的写法。",
+        "the block's name or table is incomplete: {problem}", "See this block in the language reference.",
+    ),
+    "LD0201": _row(
+        "不认识的符号「{found}」", "用 + - × ÷、比较号、且 或 非、括号和术语名称书写。",
+        "unknown character 「{found}」", "Use + - × ÷, comparisons, 且 或 非, brackets and names of terms.",
+    ),
+    "LD0202": _row(
+        "此处应为{expected}，却是「{found}」", "补全或改正这一处。",
+        "{expected} expected, 「{found}」 found", "Complete or correct it here.",
+    ),
+    "LD0203": _row(
+        "文字没有结束引号", "在文字末尾补上引号。",
+        "a text has no closing quotation mark", "Close the quotation.",
+    ),
+    "LD0204": _row(
+        "表达式嵌套过深", "用「设」为其中一段命名，再引用。",
+        "the expression is nested too deeply", "Name a part of it with 设 and use the name.",
+    ),
+    "LD0205": _row(
+        "日期「{found}」不存在", "按 2017-01-31 的格式写一个存在的日期。",
+        "there is no date 「{found}」", "Write an existing date as 2017-01-31.",
+    ),
+    "LD0301": _row(
+        "不认识的名称「{name}」{near}", "在术语表中登记，或改用已有名称；且、或、非前后留空格。",
+        "unknown name 「{name}」{near}", "Register it among the terms, or use a known name; keep spaces around 且 或 非.",
+    ),
+    "LD0302": _row(
+        "「{name}」是{kind}的术语，不能用于{here}", "经引用读取（如「创办企业的{name}」），或改用{here}的术语。",
+        "「{name}」 is a term of {kind}, not of {here}", "Read it through a reference (创办企业的{name}), or use a term of {here}.",
+    ),
+    "LD0303": _row(
+        "单位不合：{left} 与 {right} 不能{operation}", "核对两边的单位；是否漏了一个乘数。",
+        "units do not fit: {left} and {right} cannot be {operation}", "Check both units; is a factor missing?",
+    ),
+    "LD0304": _row(
+        "此处应为{expected}，却是{found}", "核对这一段的含义。",
+        "{expected} expected, but this is {found}", "Check what this part means.",
+    ),
+    "LD0305": _row(
+        "没有「{name}」这个函数{near}", "可用的函数：{known}。",
+        "there is no function 「{name}」{near}", "Functions are: {known}.",
+    ),
+    "LD0306": _row(
+        "「{name}」要 {expected} 个参数，给了 {found} 个", "按「{usage}」书写。",
+        "「{name}」 takes {expected} arguments, {found} given", "Write 「{usage}」.",
+    ),
+    "LD0307": _row(
+        "「{value}」不是「{name}」的可选值", "可选值：{known}。",
+        "「{value}」 is no value of 「{name}」", "Its values are: {known}.",
+    ),
+    "LD0308": _row(
+        "政策读取了统计数据「{name}」", "统计资料不得用于统计以外的目的（统计法）；改用申报、登记或税务数据。",
+        "a policy reads the statistical term 「{name}」",
+        "Statistical data may serve statistics only (Statistics Law); use declared, registered or tax data.",
+    ),
+    "LD0309": _row(
+        "「{name}」的定义绕回了自己", "去掉循环引用。",
+        "the definition of 「{name}」 leads back to itself", "Break the circle.",
+    ),
+    "LD0401": _row(
+        "「{quote}」不在{provision}的原文中{near}", "一字不差地引用上方条文；可用…略去中间文字，〔…〕标明原文没有的内容。",
+        "「{quote}」 does not stand in the text of {provision}{near}",
+        "Quote the provision above word for word; … skips words, 〔…〕 marks what the text does not say.",
+    ),
+    "LD0402": _row(
+        "「{quote}」在{provision}中出现 {count} 处", "在引文后加〔1〕至〔{count}〕指明是哪一处，或多引几个字。",
+        "「{quote}」 stands {count} times in {provision}", "Add 〔1〕 to 〔{count}〕 behind the quote, or quote more words.",
+    ),
+    "LD0403": _row(
+        "原文是「{quoted}」，规则里却没有这个数", "把规则中的数改得与原文一致。",
+        "the text says 「{quoted}」, a number the rule lacks", "Make the rule's number agree with the text.",
+    ),
+    "LD0404": _row(
+        "规则中的「{written}」在引文中没有对应的数", "改得与原文一致，或补引含有这个数的原文。",
+        "「{written}」 in the rule answers to no number of the quote", "Make it agree with the text, or quote the words that hold it.",
+    ),
+    "LD0405": _row(
+        "原文「{quoted}」应写成 {expected}，规则写的是 {found}", "把比较号改为 {expected}；以上、以下、以内含本数，不足、超过不含（民法典第1259条）。",
+        "「{quoted}」 means {expected}, the rule says {found}",
+        "Write {expected}: 以上 以下 以内 include the number, 不足 超过 do not (Civil Code, art. 1259).",
+    ),
+    "LD0406": _row(
+        "数「{number}」没有规则，也没有说明为叙述", "在本条下写规则引用它，或用「叙述」块说明它不是指标。",
+        "no rule and no 叙述 covers the number 「{number}」", "Quote it in a rule, or say in a 叙述 block that it commits to nothing.",
+    ),
+    "LD0407": _row(
+        "句子没有规则块", "在句下写规则块；不产生义务的写「叙述」块。",
+        "a sentence without a block", "Put a block under it; 叙述 where it commits to nothing.",
+    ),
+    "LD0408": _row(
+        "表中第 {column} 格「{written}」与原文第 {column} 项「{quoted}」不符", "表格各格须与引文列举的次序一致。",
+        "cell {column} 「{written}」 is not item {column} of the quote, 「{quoted}」", "Cells follow the order of the quote's items.",
+    ),
+    "LD0409": _row(
+        "表格这一行有 {cells} 格，引文列举了 {items} 项", "每一项对应一格。",
+        "this row has {cells} cells, its quote {items} items", "Give each item one cell.",
+    ),
+    "LD0410": _row(
+        "单位「{unit}」不在{provision}的牵头或责任单位中", "与条文括注中的单位一致。",
+        "「{unit}」 is not among the units named in {provision}", "Name the units that the provision's brackets name.",
+    ),
+    "LD0411": _row(
+        "{provision}括注的单位「{unit}」没有列入", "补上条文括注中的全部单位。",
+        "「{unit}」, named in {provision}, is left out", "Add every unit that the provision's brackets name.",
+    ),
+    "LD0501": _row(
+        "口径「{reading}」的选项「{option}」不能用于此处", "此处可用的方式：{known}。",
+        "option 「{option}」 of reading 「{reading}」 cannot be used here", "Here one can use: {known}.",
+    ),
+    "LD0502": _row(
+        "没有口径「{name}」{near}", "先用「口径」块列出问题与选项。",
+        "there is no reading 「{name}」{near}", "List its question and options in a 口径 block.",
+    ),
+    "LD0503": _row(
+        "没有政策「{name}」{near}", "写出本方案中已有的政策名称。",
+        "there is no policy 「{name}」{near}", "Name a policy of this plan.",
+    ),
+    "LD0504": _row(
+        "政策「{name}」没有有效期", "用「通则」块写明期间。",
+        "the policy 「{name}」 has no validity", "State it in a 通则 block.",
+    ),
+    "LD0505": _row(
+        "「{written}」说的年数与前文「{other}」不一致", "同一政策的年限前后要一致。",
+        "the years of 「{written}」 and of 「{other}」 disagree", "The years of one policy must agree.",
+    ),
+    "LD0506": _row(
+        "表格的各档不是由低到高", "由低到高排列各档。",
+        "the tiers of the table do not rise", "Order the tiers from low to high.",
+    ),
+    "LD0507": _row(
+        "正式方案缺少「{key}」", "正式文本须有文号和有效期。",
+        "a published plan lacks 「{key}」", "A published plan has a document number and validity dates.",
+    ),
+    "LD0601": _row(
+        "没有可读的数据表：{path}", "放入 {known} 之一，或有同名工作表的 xlsx。",
+        "no table to read: {path}", "Put in one of {known}, or an xlsx with sheets so named.",
+    ),
+    "LD0602": _row(
+        "不认识的列「{column}」{near}", "列名用术语名称；与计算无关的列请命名为「备注」。",
+        "unknown column 「{column}」{near}", "Name columns after terms; call others 备注.",
+    ),
+    "LD0603": _row(
+        "「{column}」的单位「{unit}」与术语的单位「{expected}」不合", "括号内写可换算的单位，如（万元）。",
+        "the unit 「{unit}」 of 「{column}」 does not convert to 「{expected}」", "Write a convertible unit in the brackets.",
+    ),
+    "LD0604": _row(
+        "「{column}」重复", "删去一列。",
+        "the column 「{column}」 is repeated", "Delete one.",
+    ),
+    "LD0605": _row(
+        "缺少「{column}」列", "补上这一列。",
+        "the column 「{column}」 is missing", "Add it.",
+    ),
+    "LD0606": _row(
+        "「{subject}」{when}有两行，先前一行在第 {first} 行", "合并为一行。",
+        "two rows for 「{subject}」{when}; the first is row {first}", "Merge them.",
+    ),
+    "LD0607": _row(
+        "「{column}」不随年度变化，却有两个值：第 {first} 行为「{other}」", "改成同一个值，或只填在一行。",
+        "「{column}」 does not change over years but has two values: 「{other}」 in row {first}", "Use one value, or fill one row only.",
+    ),
+    "LD0608": _row(
+        "「{content}」不是数", "只填数字；单位写在列名的括号里；不知道的留空。",
+        "「{content}」 is no number", "Digits only; the unit belongs in the heading; leave unknown cells empty.",
+    ),
+    "LD0609": _row(
+        "「{column}」不能为负：{content}", "改正；退款、冲减另行登记。",
+        "「{column}」 cannot be negative: {content}", "Correct it; record refunds apart.",
+    ),
+    "LD0610": _row(
+        "「{content}」不是日期", "按 2017-01-31 的格式填写。",
+        "「{content}」 is no date", "Write it as 2017-01-31.",
+    ),
+    "LD0611": _row(
+        "「{content}」不是「是」或「否」", "填 是 或 否；不知道的留空。",
+        "「{content}」 is neither 是 nor 否", "Write 是 or 否; leave unknown cells empty.",
+    ),
+    "LD0612": _row(
+        "「{content}」不是「{column}」的可选值", "可选值：{known}。",
+        "「{content}」 is no value of 「{column}」", "Its values are: {known}.",
+    ),
+    "LD0613": _row(
+        "引用的{kind}「{content}」不在数据中", "在{kind}表中登记它，或改正编号。",
+        "there is no {kind} 「{content}」", "Add it to the table of {kind}, or correct the id.",
+    ),
+    "LD0614": _row(
+        "统一社会信用代码「{content}」不正确：{problem}", "按 GB 32100-2015 核对18位代码及校验位（字母大写）。",
+        "the credit code 「{content}」 is wrong: {problem}", "Check its 18 characters and check character (GB 32100-2015, capitals).",
+    ),
+    "LD0615": _row(
+        "年度「{content}」不正确", "填四位年份，如 2019；分季、分月填报的写 2019Q3 或 2019-07（作为文字）。",
+        "「{content}」 is no year", "Write four digits, as 2019; parts of a year as 2019Q3 or 2019-07 (as text).",
+    ),
+    "LD0616": _row(
+        "缺少编号", "填写主体的编号。",
+        "the id is missing", "Give the subject's id.",
+    ),
+    "LD0617": _row(
+        "文件内容与扩展名不符：{problem}", "用正确的格式另存后再读入。",
+        "the file is not what its name says: {problem}", "Save it again in the right format.",
+    ),
+    "LD0618": _row(
+        "核定的「{term}」为 {value}，超过上限 {limit}", "核定值不得超过政策规定的上限，请更正。",
+        "the decided 「{term}」, {value}, is above its bound {limit}", "A decision must keep within the policy's bound; correct it.",
+    ),
+    "LD0619": _row(
+        "这一行有 {cells} 格，表头有 {columns} 列", "补齐或删去多出的格；含逗号的文字加引号。",
+        "this row has {cells} cells, the heading {columns}", "Match the heading; quote texts that hold commas.",
+    ),
+    "LD0620": _row(
+        "数据文件有密码、已损坏或编码无法识别：{problem}", "另存为 UTF-8 或 GB18030 的 CSV，或 xlsx。",
+        "the data file is locked, damaged or of unknown encoding: {problem}", "Save it as CSV (UTF-8 or GB18030) or xlsx.",
+    ),
+    "LD0621": _row(
+        "有两个「{kind}」表：{files}", "只留一个。",
+        "two tables of 「{kind}」: {files}", "Keep one.",
+    ),
+    "LD0622": _row(
+        "找不到数据：{path}", "检查路径；数据文件夹中应有 {known} 等表，或给出 xlsx 工作簿。",
+        "facts not found: {path}", "Check the path: a folder with tables such as {known}, or an xlsx workbook.",
+    ),
+    "LD0623": _row(
+        "「{table}」不是主体名称，这个表没有读入{near}", "表以主体命名：{known}；不是数据的表请移走。",
+        "「{table}」 names no kind of subject, so its table is left out{near}", "Name tables after {known}; move others away.",
+    ),
+    "LD0624": _row(
+        "「{subject}」的 {period} 与第 {first} 行的 {other} 重叠（{form}）", "同一主体同一年度，只按全年、分季或分月一种方式填报。",
+        "{period} of 「{subject}」 overlaps {other} in row {first}", "Give a subject's year whole, by quarters, or by months, not mixed.",
+    ),
+    "LD0701": _row(
+        "没有政策「{name}」{near}", "用 luodi check 所示方案中的政策名称。",
+        "there is no policy 「{name}」{near}", "Use a policy name of the plan.",
+    ),
+    "LD0702": _row(
+        "没有口径或选项「{name}」{near}", "写成 口径=选项，例如 {known}。",
+        "there is no reading or option 「{name}」{near}", "Write READING=OPTION, as {known}.",
+    ),
+    "LD0703": _row(
+        "没有{kind}「{subject}」{near}", "检查编号。",
+        "there is no {kind} 「{subject}」{near}", "Check the id.",
+    ),
+    "LD0704": _row(
+        "算例「{case}」：{term} 应为 {expected}，算得 {found}", "核对算例与规则。",
+        "case 「{case}」: {term} should be {expected}, worked out {found}", "Check the case and the rule.",
+    ),
+    "LD0705": _row(
+        "算式「{formula}」等于 {found}，金额写的是 {expected}", "改正算式或金额。",
+        "the formula 「{formula}」 gives {found}, the amount says {expected}", "Correct the formula or the amount.",
+    ),
+    "LD0706": _row(
+        "算式「{formula}」读不懂：{problem}", "写成「1250万元×20%=250万元」。",
+        "cannot read the formula 「{formula}」: {problem}", "Write it as 「1250万元×20%=250万元」.",
+    ),
+    "LD0707": _row(
+        "{policy}的界限 {threshold} 缺少算例：{missing}", "补上低一分、恰好、高一分三个算例。",
+        "no case {missing} the boundary {threshold} of {policy}", "Add cases one 分 below, at, and one above.",
+    ),
+    "LD0708": _row(
+        "{subject} 在 {year} 年没有结果", "检查年度是否在观察期内、主体是否适用本政策。",
+        "no result for {subject} in {year}", "Is the year observed, and the subject of the policy's kind?",
+    ),
+    "LD0709": _row(
+        "不能写入 {path}：{problem}", "检查文件夹与权限。",
+        "cannot write {path}: {problem}", "Check the folder and its rights.",
+    ),
+    "LD0710": _row(
+        "读取此格式需要附加组件：{needed}", "安装 luodi[{needed}]。",
+        "this format needs an extra: {needed}", "Install luodi[{needed}].",
+    ),
+}  # fmt: skip

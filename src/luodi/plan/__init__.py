@@ -1,0 +1,1 @@
+"""The plan file: Markdown to a tree of provisions and blocks."""

@@ -1,0 +1,1 @@
+"""The checked program: names resolved, types and units fitted, quotes compared."""

@@ -1,0 +1,167 @@
+"""What every pass over blocks shares: terms, named expressions, the growing program, and how a quoted line is read."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from luodi.diagnostics import Diagnostics
+from luodi.near import near
+from luodi.plan.blocks import Block, Item, trimmed
+from luodi.plan.document import Document, Provision
+from luodi.plan.terms import Term, Terms
+from luodi.program.nodes import Defined, Node, Reading
+from luodi.program.policies import Manner, Mode, Program, ReadingRule
+from luodi.program.quotes import Literal, Quote, Quoted, compare, find_quote, literals, names_in
+from luodi.program.resolve import Scope, resolve_text
+from luodi.program.types import Choice, Type
+from luodi.program.typing import comparable
+from luodi.rules.syntax import Expression
+from luodi.source import Span, fold
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """A 定义 or a 口径 of expressions: the kind of subject whose terms it reads, and its node."""
+
+    kind: str
+    node: Node
+
+
+@dataclass(slots=True)
+class Context:
+    """The state of building one program."""
+
+    document: Document
+    terms: Terms
+    diagnostics: Diagnostics
+    program: Program = field(default_factory=Program)
+    quoted: Quoted = field(default_factory=Quoted)
+    definitions: dict[str, Definition | None] = field(default_factory=dict)
+    """None for a definition with faults of its own, so that its uses report nothing more."""
+    literals: dict[str, list[Literal]] = field(default_factory=dict)
+    """The numbers of each named expression."""
+
+    def scope(self, kind: str, *, population: bool = False) -> Scope:
+        """The names visible in a block about a kind of subject."""
+
+        def named(name: str, span: Span) -> Node | None:
+            definition = self.definitions.get(name)
+            if definition is None:
+                return None
+            if definition.kind not in ("", kind):
+                self.diagnostics.add("LD0302", span, name=name, kind=definition.kind, here=kind)
+                return None
+            return placed(definition.node, span)
+
+        return Scope(kind, self.terms, named, tuple(self.definitions), self.diagnostics, population)
+
+    def quote(self, item: Item, provision: Provision) -> Quote | None:
+        """The place of an item's words in the provision above."""
+        return find_quote(item.left, provision, self.diagnostics)
+
+    def check_numbers(self, quote: Quote, place: Span, found: list[Literal], names: tuple[str, ...] = ()) -> None:
+        """Hold a rule's literals against its quote, and count the quote as formalised."""
+        if not quote.label:
+            named = [literal for name in names for literal in self.literals.get(name, ())]
+            compare(quote, place, found, named, self.diagnostics)
+            self.quoted.mark(quote, narrative=False)
+
+    def line(
+        self, item: Item, provision: Provision, scope: Scope, expected: Type, comparison: str = ""
+    ) -> tuple[Quote, Node, Expression] | None:
+        """A quoted line with an expression of the expected type, its numbers held against the quote."""
+        quote = self.quote(item, provision)
+        if item.right is None or not item.right.text:
+            self.diagnostics.add("LD0109", item.left)
+            return None
+        read = resolve_text(item.right, scope)
+        if read is None:
+            return None
+        tree, node = read
+        if quote is not None:
+            self.check_numbers(quote, item.left, literals(tree, comparison), names_in(tree))
+        if not self.expect(node, expected):
+            return None
+        return None if quote is None else (quote, node, tree)
+
+    def expect(self, node: Node, expected: Type) -> bool:
+        """Whether a node has the expected type; reported where not."""
+        if node.type == expected or (isinstance(expected, Choice) and comparable(expected, node.type)):
+            return True
+        self.diagnostics.add("LD0304", node.span, expected=expected, found=node.type)
+        return False
+
+    def kind(self, block: Block) -> str:
+        """The kind of subject a block is about; reported where there is none of that name."""
+        entry = block.entry("对象")
+        if entry is None:
+            return ""
+        name = fold(entry.value.text)[0]
+        if name in self.terms.kinds:
+            return name
+        self.diagnostics.add(
+            "LD0113", entry.value if name else entry.place, key="对象", value=name, known="、".join(self.terms.kinds)
+        )
+        return ""
+
+    def reference(self, name: str, kind: str) -> Term | None:
+        """The reference term of a name, of a kind of subject."""
+        term = self.terms.by_name.get(name)
+        return term if term is not None and term.kind == kind and term.form == "引用" else None
+
+    def reading(self, name: str) -> ReadingRule | None:
+        """The reading of a name."""
+        return next((reading for reading in self.program.readings if reading.name == name), None)
+
+    def manner(self, span: Span, allowed: tuple[str, ...], scope: Scope) -> Manner | None:
+        """A mode written out (``累计``, ``合计不超过 年纯租金``), or the name of a reading whose options are modes."""
+        name = fold(span.text.removeprefix("口径").strip())[0]
+        reading = self.reading(name)
+        if reading is not None:
+            if not reading.modes:
+                self._wrong_option(span, reading.name, reading.labels[0] if reading.labels else "", allowed)
+                return None
+            for label, mode in zip(reading.labels, reading.modes, strict=True):
+                if mode.name not in allowed:
+                    self._wrong_option(span, reading.name, label, allowed)
+                    return None
+            return Manner(reading.modes, reading.index)
+        written = self.mode(span, allowed, scope)
+        if written is None:
+            known = [*allowed, *(reading.name for reading in self.program.readings)]
+            self.diagnostics.add("LD0502", span, name=name, near=near(name, known))
+            return None
+        return Manner((written,))
+
+    def _wrong_option(self, span: Span, reading: str, option: str, allowed: tuple[str, ...]) -> None:
+        self.diagnostics.add("LD0501", span, reading=reading, option=option, known="、".join(allowed))
+
+    def mode(self, span: Span, allowed: tuple[str, ...], scope: Scope) -> Mode | None:
+        """A mode written out; None where the words begin with none of the allowed."""
+        text = span.text
+        word = next((word for word in allowed if re.match(rf"{word}(?:\s|[，。—]|$)", text)), None)
+        if word is None:
+            return None
+        if word != "合计不超过":
+            return Mode(word)
+        read = resolve_text(trimmed(span.part(len(word), len(text))), scope)
+        return None if read is None else Mode(word, read[1])
+
+
+def placed(node: Node, span: Span) -> Node:
+    """The same node, standing where it is used."""
+    return replace(node, span=span) if isinstance(node, Defined | Reading) else node
+
+
+def split(span: Span, word: str) -> tuple[Span, Span | None]:
+    """The stretch cut at a free-standing word, such as 按 or 于; None where it does not hold it."""
+    match = re.search(rf"\s{word}\s", span.text)
+    if match is None:
+        return span, None
+    return trimmed(span.part(0, match.start())), trimmed(span.part(match.end(), len(span.text)))
+
+
+def after(span: Span, word: str) -> Span | None:
+    """What follows a word that a stretch begins with; None where it does not begin so."""
+    return trimmed(span.part(len(word), len(span.text))) if span.text.startswith(word) else None

@@ -1,0 +1,266 @@
+"""计划, 通则, 目标, 举措, 机制 and 叙述 blocks."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from luodi.near import near
+from luodi.plan.blocks import Block, Item
+from luodi.plan.document import Provision
+from luodi.plan.terms import Term
+from luodi.program.context import Context, after, split
+from luodi.program.nodes import Node, Read
+from luodi.program.policies import TRANSITION_MODES, Measure, Milestone, Policy, Target, Validity
+from luodi.program.quotes import Literal, literals
+from luodi.program.resolve import Scope, resolve_text
+from luodi.program.types import CONDITION, Quantity
+from luodi.program.typing import YEARS
+from luodi.rules.parser import parse
+from luodi.rules.syntax import Number
+from luodi.source import Span, fold
+from luodi.units import RATIO, unit_named
+
+_UNITS = re.compile(r"牵头单位[:：](?P<lead>[^,，)）]+)[,，]责任单位[:：](?P<responsible>[^)）]+)")
+_FIRST_YEAR = "规划首年起"
+
+
+def read_plan_block(context: Context) -> None:
+    """The 计划 block: title, state, period."""
+    program = context.program
+    for block, provision in context.document.blocks("计划"):
+        program.title = block.value("名称")
+        program.issuer = block.value("发布机关")
+        program.document_number = block.value("文号")
+        state = block.entry("状态")
+        if state is not None and state.value.text not in ("征求意见稿", "正式"):
+            context.diagnostics.add("LD0113", state.value, key="状态", value=state.value.text, known="征求意见稿、正式")
+        program.published = block.value("状态") == "正式"
+        for key in ("文号", "有效期"):
+            if program.published and not block.value(key):
+                context.diagnostics.add("LD0507", block.opening, key=key)
+        for item in block.items("规划期"):
+            _period(context, item, provision)
+
+
+def _period(context: Context, item: Item, provision: Provision) -> None:
+    """``2017年至2021年``: both years, and how many they are, stand in the quote."""
+    quote = context.quote(item, provision)
+    match = re.fullmatch(r"(\d{4}年)\s*至\s*(\d{4}年)", item.right.text) if item.right else None
+    if item.right is None or match is None:
+        place = item.right or item.left
+        context.diagnostics.add("LD0113", place, key="规划期", value=place.text, known="2017年至2021年")
+        return
+    parts = [item.right.part(*match.span(group)) for group in (1, 2)]
+    trees = [parse(part, context.diagnostics) for part in parts]
+    numbers = [tree for tree in trees if isinstance(tree, Number)]
+    first, last = (int(number.value) for number in numbers)
+    context.program.period = (first, last)
+    count = replace(numbers[1], value=numbers[0].value * 0 + last - first + 1)
+    if quote is not None:
+        found = [Literal(number, "") for number in numbers]
+        if any(number.value == count.value for number in quote.numbers):
+            found.append(Literal(count, ""))
+        context.check_numbers(quote, item.left, found)
+
+
+def read_general_rules(context: Context) -> None:
+    """通则 blocks: validity and transition for all policies, or for those they name."""
+    for block, provision in context.document.blocks("通则"):
+        policies = _policies_named(context, block)
+        for item in block.items("期间"):
+            validity = _validity(context, item, provision)
+            for policy in policies:
+                policy.validity = validity or policy.validity
+        for item in block.items("过渡"):
+            quote = context.quote(item, provision)
+            span = after(item.right, "按") if item.right else None
+            if span is None:
+                place = item.right or item.left
+                context.diagnostics.add("LD0113", place, key="过渡", value=place.text, known="按 口径或方式")
+                continue
+            manner = context.manner(span, TRANSITION_MODES, context.scope(""))
+            if quote is not None:
+                context.check_numbers(quote, item.left, [])
+            for policy in policies:
+                policy.transition = manner
+                if manner is not None and manner.reading is not None:
+                    policy.readings |= {manner.reading}
+    for policy in context.program.policies:
+        if policy.validity is None and not policy.case_by_case:
+            context.diagnostics.add("LD0504", policy.span, name=policy.name)
+
+
+def _policies_named(context: Context, block: Block) -> list[Policy]:
+    entry = block.entry("政策")
+    if entry is None:
+        return context.program.policies
+    found: list[Policy] = []
+    names = {policy.name: policy for policy in context.program.policies}
+    for name in re.split(r"[、,，]\s*", entry.value.text):
+        policy = names.get(fold(name)[0])
+        if policy is None:
+            context.diagnostics.add("LD0503", entry.value, name=name, near=near(name, names))
+        else:
+            found.append(policy)
+    return found
+
+
+def _validity(context: Context, item: Item, provision: Provision) -> Validity | None:
+    quote = context.quote(item, provision)
+    span = after(item.right, _FIRST_YEAR) if item.right else None
+    tree = parse(span, context.diagnostics) if span else None
+    if not isinstance(tree, Number) or Quantity(tree.unit) != YEARS or tree.value != int(tree.value):
+        place = item.right or item.left
+        context.diagnostics.add("LD0113", place, key="期间", value=place.text, known=f"{_FIRST_YEAR} 3年")
+        return None
+    if quote is None:
+        return None
+    context.check_numbers(quote, item.left, [Literal(tree, "")])
+    first = context.program.period[0]
+    return Validity(first, first + int(tree.value) - 1, quote)
+
+
+def read_targets(context: Context) -> None:
+    """目标 blocks: a value over a population, and what it should reach by when."""
+    for block, provision in context.document.blocks("目标"):
+        kind = context.kind(block)
+        scope = context.scope(kind, population=True)
+        lead, responsible = _units(context, block, provision)
+        value = _resolved(context, block, "数值", scope)
+        names = _value_names(context, block, value)
+        base = [
+            line[1] for item in block.items("基期") if (line := context.line(item, provision, scope, _type_of(names)))
+        ]
+        if base:
+            names["基期"] = base[0]
+        inner = scope.with_names(names)
+        milestones = [
+            found for item in block.items("达标") if (found := _milestone(context, item, provision, inner)) is not None
+        ]
+        context.program.targets.append(
+            Target(
+                name=block.name,
+                provision=provision.id,
+                label=provision.label,
+                span=block.opening,
+                kind=kind,
+                scope=_resolved(context, block, "范围", scope),
+                value=value,
+                milestones=tuple(milestones),
+                lead=lead,
+                responsible=responsible,
+            )
+        )
+
+
+def _type_of(names: dict[str, Node]) -> Quantity:
+    node = names.get("数值")
+    return node.type if node is not None and isinstance(node.type, Quantity) else Quantity(RATIO)
+
+
+def _resolved(context: Context, block: Block, key: str, scope: Scope) -> Node | None:
+    entry = block.entry(key)
+    if entry is None:
+        return None
+    read = resolve_text(entry.value, scope)
+    if read is None:
+        return None
+    for literal in literals(read[0]):
+        context.diagnostics.add("LD0404", literal.number.span, written=literal.number.written)
+    return read[1]
+
+
+def _value_names(context: Context, block: Block, value: Node | None) -> dict[str, Node]:
+    """数值, as computed or as reported in the unit given."""
+    if value is not None:
+        return {"数值": value}
+    entry = block.entry("单位")
+    if entry is None:
+        if block.entry("数值") is None:
+            context.diagnostics.add("LD0110", block.opening, kind="目标", key="数值或单位")
+        return {}
+    unit = unit_named(entry.value.text)
+    if unit is None:
+        context.diagnostics.add("LD0113", entry.value, key="单位", value=entry.value.text, known="元、家、个、平方米等")
+        return {}
+    term = Term(name=block.name, code="reported", kind="", form="数量", unit=unit, nature="填报")
+    return {"数值": Read(term, None, Quantity(unit), entry.value)}
+
+
+def _milestone(context: Context, item: Item, provision: Provision, scope: Scope) -> Milestone | None:
+    if item.right is None:
+        context.diagnostics.add("LD0109", item.left)
+        return None
+    condition, due_span = split(item.right, "于")
+    quote = context.quote(item, provision)
+    read = resolve_text(condition, scope)
+    due, written = _due(context, due_span)
+    if read is None or quote is None:
+        return None
+    tree, node = read
+    context.check_numbers(quote, item.left, literals(tree) + written)
+    return Milestone(quote, node, due, item.left) if context.expect(node, CONDITION) else None
+
+
+def _due(context: Context, span: Span | None) -> tuple[int | None, list[Literal]]:
+    """The year a milestone falls due: named outright, or so many years into the plan."""
+    tree = parse(span, context.diagnostics) if span else None
+    if span is None or tree is None:
+        return None, []
+    if not isinstance(tree, Number) or Quantity(tree.unit) != YEARS:
+        context.diagnostics.add("LD0304", span, expected="年度或年数", found=span.text)
+        return None, []
+    years = int(tree.value)
+    return (years if years > 1900 else context.program.period[0] + years - 1), [Literal(tree, "")]
+
+
+def read_measures(context: Context) -> None:
+    """举措 and 机制 blocks: who leads and who answers, held against the units the provision names."""
+    for kind in ("举措", "机制"):
+        for block, provision in context.document.blocks(kind):
+            lead, responsible = _units(context, block, provision)
+            for item in block.items("期限"):
+                quote = context.quote(item, provision)
+                tree = parse(item.right, context.diagnostics) if item.right else None
+                if quote is not None and tree is not None:
+                    context.check_numbers(quote, item.left, literals(tree))
+            context.program.measures.append(
+                Measure(block.name, kind, provision.id, provision.label, block.opening, lead, responsible)
+            )
+    context.program.measures.sort(key=lambda measure: measure.span.start)
+
+
+def _units(context: Context, block: Block, provision: Provision) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    named = _UNITS.search(provision.folded)
+    found: list[tuple[str, ...]] = []
+    for key, group in (("牵头", "lead"), ("责任", "responsible")):
+        entry = block.entry(key)
+        written = _listed(entry.value.text) if entry else ()
+        found.append(written)
+        if named is None or entry is None:
+            continue
+        expected = _listed(named[group])
+        for unit in written:
+            if unit not in expected:
+                at = entry.value.text.find(unit)
+                place = entry.value.part(at, at + len(unit)) if at >= 0 else entry.value
+                context.diagnostics.add("LD0410", place, unit=unit, provision=provision.label)
+        for unit in expected:
+            if unit not in written:
+                context.diagnostics.add("LD0411", entry.place, unit=unit, provision=provision.label)
+        context.quoted.mentioned.append((provision, *named.span(group)))
+    return found[0], found[1]
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(part for part in re.split(r"[、,，]", fold(text)[0]) if part)
+
+
+def read_narratives(context: Context) -> None:
+    """叙述 blocks: words and numbers that commit to nothing."""
+    for block, provision in context.document.blocks("叙述"):
+        for item in block.items("原文"):
+            quote = context.quote(item, provision)
+            if quote is not None:
+                context.quoted.mark(quote, narrative=True)

@@ -1,0 +1,257 @@
+"""A rule held against the words it formalises: where a quote stands, and whether its numbers and boundaries agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+
+from luodi.diagnostics import Diagnostics
+from luodi.plan.document import Provision, quote_pieces
+from luodi.program.numbers import TextNumber, numbers_in
+from luodi.rules.operators import COMPARISONS
+from luodi.rules.syntax import Apply, Expression, Name, Number, Text
+from luodi.source import Span
+
+_FLIPPED = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of the official text that a line rests on; no stretches for a label in 〔〕."""
+
+    words: str
+    provision: Provision
+    stretches: tuple[tuple[int, int], ...] = ()
+    numbers: tuple[TextNumber, ...] = ()
+
+    @property
+    def label(self) -> bool:
+        """Whether it marks what the text does not say."""
+        return not self.stretches
+
+    @property
+    def shown(self) -> str:
+        """The quoted words as they stand in the text, without the pick."""
+        return self.words if self.label else quote_words(self.words)
+
+
+def quote_words(quote: str) -> str:
+    """A quote without its closing 〔2〕."""
+    head, bracket, tail = quote.rpartition("〔")
+    return head.strip() if bracket and tail.rstrip("〕 ").isdigit() else quote.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A number of a rule with the comparison it stands in (empty where in none)."""
+
+    number: Number
+    comparison: str
+
+
+@dataclass(slots=True)
+class Quoted:
+    """Stretches of provisions that blocks quote: what coverage is counted from."""
+
+    formalised: list[tuple[Provision, int, int]] = field(default_factory=list)
+    narrative: list[tuple[Provision, int, int]] = field(default_factory=list)
+    mentioned: list[tuple[Provision, int, int]] = field(default_factory=list)
+    """Words that a reading or a name rests on: their sentence is formalised, their numbers are not."""
+
+    def mention(self, quote: Quote) -> None:
+        """Count a quote's words as used, but not their numbers."""
+        self.mentioned += [(quote.provision, start, end) for start, end in quote.stretches]
+
+    def mark(self, quote: Quote, *, narrative: bool) -> None:
+        """Count a quote's words as formalised, or as said to commit to nothing."""
+        target = self.narrative if narrative else self.formalised
+        target += [(quote.provision, start, end) for start, end in quote.stretches]
+
+
+def find_quote(place: Span, provision: Provision, diagnostics: Diagnostics) -> Quote | None:
+    """Where the words at a place stand in the provision above; None where nowhere or not in one place only."""
+    words = place.text
+    if words.startswith("〔") and words.endswith("〕") and not words[1:-1].isdigit():
+        return Quote(words, provision)
+    pieces, pick = quote_pieces(words)
+    found = list(_occurrences(provision.folded, pieces))
+    name = _shown(provision)
+    if not found or (pick is not None and not 1 <= pick <= len(found)):
+        near = _nearest(pieces, provision.folded)
+        diagnostics.add("LD0401", place, quote=quote_words(words), provision=name, near=near)
+        return None
+    if pick is None and len(found) > 1:
+        diagnostics.add("LD0402", place, quote=words, provision=name, count=len(found))
+        return None
+    stretches = found[(pick or 1) - 1]
+    inside = [
+        number
+        for number in numbers_in(provision.folded)
+        if any(start <= number.start and number.end <= end for start, end in stretches)
+    ]
+    return Quote(words, provision, stretches, tuple(inside))
+
+
+def _shown(provision: Provision) -> str:
+    return provision.label or provision.id
+
+
+def _occurrences(text: str, pieces: list[str]) -> Iterable[tuple[tuple[int, int], ...]]:
+    if not pieces:
+        return
+    start = text.find(pieces[0])
+    while start >= 0:
+        stretches = [(start, start + len(pieces[0]))]
+        for piece in pieces[1:]:
+            at = text.find(piece, stretches[-1][1])
+            if at < 0:
+                return
+            stretches.append((at, at + len(piece)))
+        yield tuple(stretches)
+        start = text.find(pieces[0], start + 1)
+
+
+def _nearest(pieces: list[str], text: str) -> str:
+    """The words of the text most like the quote's first missing piece."""
+    missing = next((piece for piece in pieces if piece not in text), "")
+    if not missing:
+        return ""
+    match = SequenceMatcher(None, missing, text, autojunk=False).find_longest_match()
+    if match.size < 2:
+        return ""
+    start = max(match.b - match.a, 0)
+    return f"（原文有「{text[start : start + len(missing)]}」）"
+
+
+def literals(tree: Expression, comparison: str = "") -> list[Literal]:
+    """The numbers of a tree, each with the comparison it is a side of, as if it stood on the right."""
+    match tree:
+        case Number():
+            return [Literal(tree, comparison)]
+        case Apply(operator, arguments) if operator in COMPARISONS:
+            left, right = arguments
+            return literals(left, _FLIPPED.get(operator, operator)) + literals(right, operator)
+        case Apply(operator, arguments):
+            inner = comparison if operator in ("+", "-", "负") else ""
+            return [literal for argument in arguments for literal in literals(argument, inner)]
+        case _:
+            return []
+
+
+def names_in(tree: Expression) -> tuple[str, ...]:
+    """The names a tree reads."""
+    match tree:
+        case Name():
+            return (tree.name,)
+        case Apply():
+            return tuple(name for argument in tree.arguments for name in names_in(argument))
+        case _:
+            return ()
+
+
+def compare(quote: Quote, place: Span, found: list[Literal], named: list[Literal], diagnostics: Diagnostics) -> None:
+    """Report every number and boundary on which the quote and the rule's literals disagree.
+
+    ``named`` are literals of the expressions that the rule names: they may answer to the quote's numbers, but were
+    held against words of their own.
+    """
+    left = list(found)
+    unmatched: list[TextNumber] = []
+    for number in quote.numbers:
+        literal = next((literal for literal in left if _same(number, literal.number, quote)), None)
+        if literal is None:
+            elsewhere = any(_same(number, other.number, quote) for other in (*found, *named))
+            if not elsewhere and not _counts_one(number, found):
+                unmatched.append(number)
+            continue
+        left.remove(literal)
+        _compare_boundary(number, literal, diagnostics)
+    written = [literal for literal in left if not any(_same(number, literal.number, quote) for number in quote.numbers)]
+    for at, number in enumerate(unmatched):
+        where = written[at].number.span if at < len(written) else place
+        diagnostics.add("LD0403", where, quoted=number.written)
+    for literal in written[len(unmatched) :]:
+        diagnostics.add("LD0404", literal.number.span, written=literal.number.written)
+
+
+def _same(number: TextNumber, literal: Number, quote: Quote) -> bool:
+    """Whether a literal is the number; ``10万元/家`` is 10万元 where the text says 每…家."""
+    if number.value != literal.value:
+        return False
+    if number.unit == literal.unit:
+        return True
+    per = [name for name, exponent in literal.unit.factors if exponent < 0]
+    upper = tuple(factor for factor in literal.unit.factors if factor[1] > 0)
+    return upper == number.unit.factors and all(_per(name, quote) for name in per)
+
+
+def _per(unit: str, quote: Quote) -> bool:
+    text = quote.provision.folded
+    inside = "…".join(text[start:end] for start, end in quote.stretches)
+    return f"每{unit}" in inside or any(
+        number.per and number.value == 1 and str(number.unit) == unit for number in quote.numbers
+    )
+
+
+def _counts_one(number: TextNumber, found: list[Literal]) -> bool:
+    """Whether a number is the 1家 of 每1家, which a literal carries as its unit."""
+    return (
+        number.per
+        and number.value == 1
+        and any((str(number.unit), -1) in literal.number.unit.factors for literal in found)
+    )
+
+
+def _compare_boundary(number: TextNumber, literal: Literal, diagnostics: Diagnostics) -> None:
+    if not literal.comparison:
+        return
+    fitting = (number.boundary,) if number.boundary else ("=", ">=")
+    if literal.comparison not in fitting:
+        diagnostics.add(
+            "LD0405",
+            literal.number.span,
+            quoted=number.written + _boundary_words(number),
+            expected=_SHOWN[fitting[0]],
+            found=_SHOWN[literal.comparison],
+        )
+
+
+def _boundary_words(number: TextNumber) -> str:
+    return {
+        ">=": "（以上、达到等）",
+        ">": "（超过等）",
+        "<=": "（以下、不超过等）",
+        "<": "（不足等）",
+        "约": "左右",
+    }.get(number.boundary, "")
+
+
+_SHOWN = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": "=", "!=": "≠", "约": "约"}
+
+
+def compare_row(quote: Quote, place: Span, cells: list[tuple[Span, str, Expression]], diagnostics: Diagnostics) -> None:
+    """Pair the cells of a table row with the items the quote lists, in order."""
+    words = [(span, tree) for span, _, tree in cells if isinstance(tree, Text)]
+    if words:
+        _compare_words(quote, place, words, diagnostics)
+        return
+    if len(quote.numbers) != len(cells):
+        diagnostics.add("LD0409", place, cells=len(cells), items=len(quote.numbers))
+        return
+    for column, (number, (span, comparison, tree)) in enumerate(zip(quote.numbers, cells, strict=True), start=1):
+        if not isinstance(tree, Number) or not _same(number, tree, quote):
+            diagnostics.add("LD0408", span, column=column, written=span.text, quoted=number.written)
+        else:
+            _compare_boundary(number, Literal(tree, comparison), diagnostics)
+
+
+def _compare_words(quote: Quote, place: Span, cells: list[tuple[Span, Text]], diagnostics: Diagnostics) -> None:
+    text = quote.provision.folded
+    items = [item for start, end in quote.stretches for item in text[start:end].split("、")]
+    if len(items) != len(cells):
+        diagnostics.add("LD0409", place, cells=len(cells), items=len(items))
+        return
+    for column, (item, (span, tree)) in enumerate(zip(items, cells, strict=True), start=1):
+        if not tree.value.startswith(item) and not item.startswith(tree.value):
+            diagnostics.add("LD0408", span, column=column, written=tree.value, quoted=item)

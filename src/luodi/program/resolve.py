@@ -1,0 +1,166 @@
+"""Expression trees to typed nodes: every name found, every operator's types checked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from luodi.diagnostics import Diagnostics
+from luodi.near import near
+from luodi.plan.terms import Term, Terms
+from luodi.program.nodes import Constant, Node, Operation, Read, ThisYear
+from luodi.program.types import CONDITION, DAY, YEAR, Choice, Quantity, Type, type_of_term
+from luodi.program.typing import RULES, Mismatch
+from luodi.rules.operators import TARGET_ONLY
+from luodi.rules.parser import parse
+from luodi.rules.printer import show_quantity
+from luodi.rules.syntax import Apply, Day, Expression, Name, Number, Related, Text, Truth
+from luodi.source import Span
+
+Named = Callable[[str, Span], Node | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What names mean in a block: the kind of subject, the terms, and named expressions (a function, so that
+    definitions may stand in any order). ``population`` admits operators over many subjects and statistical terms."""
+
+    kind: str
+    terms: Terms
+    named: Named
+    names: tuple[str, ...]
+    diagnostics: Diagnostics
+    population: bool = False
+
+    def with_names(self, more: dict[str, Node]) -> Scope:
+        """A scope in which some more names are defined."""
+
+        def named(name: str, span: Span) -> Node | None:
+            return more.get(name) or self.named(name, span)
+
+        return replace(self, named=named, names=(*self.names, *more))
+
+
+def resolve_text(span: Span, scope: Scope) -> tuple[Expression, Node] | None:
+    """The tree and the typed node of a stretch of text; None where it has faults, which are reported."""
+    tree = parse(span, scope.diagnostics)
+    if tree is None:
+        return None
+    node = resolve(tree, scope)
+    return None if node is None else (tree, node)
+
+
+def resolve(tree: Expression, scope: Scope) -> Node | None:
+    """The typed node of a tree; None where it has faults, which are reported."""
+    match tree:
+        case Number():
+            return Constant(tree.value, Quantity(tree.unit), tree.span)
+        case Text():
+            return Constant(tree.value, Choice(), tree.span)
+        case Day():
+            return Constant(tree.value, DAY, tree.span)
+        case Truth():
+            return Constant(tree.value, CONDITION, tree.span)
+        case Name():
+            return _name(tree, scope)
+        case Related():
+            return _related(tree, scope)
+        case Apply():
+            return _application(tree, scope)
+
+
+def _name(tree: Name, scope: Scope) -> Node | None:
+    if tree.name == "本年":
+        return ThisYear(YEAR, tree.span)
+    named = scope.named(tree.name, tree.span)
+    if named is not None:
+        return named
+    if tree.name in scope.names:
+        return None  # named, but faulty: reported where it is defined
+    term = _term(tree.name, tree.span, scope, scope.kind)
+    return None if term is None else Read(term, None, type_of_term(term), tree.span)
+
+
+def _related(tree: Related, scope: Scope) -> Node | None:
+    reference = _term(tree.reference, tree.span, scope, scope.kind)
+    if reference is None:
+        return None
+    if reference.form != "引用":
+        found = type_of_term(reference)
+        scope.diagnostics.add("LD0304", tree.span, expected="引用", found=f"「{reference.name}」（{found}）")
+        return None
+    term = _term(tree.name, tree.span, scope, reference.target)
+    return None if term is None else Read(term, reference, type_of_term(term), tree.span)
+
+
+def _term(name: str, span: Span, scope: Scope, kind: str) -> Term | None:
+    term = scope.terms.by_name.get(name)
+    if term is None:
+        known = [*scope.terms.by_name, *scope.names]
+        scope.diagnostics.add("LD0301", span, name=name, near=near(name, known))
+        return None
+    if term.kind != kind:
+        scope.diagnostics.add("LD0302", span, name=name, kind=term.kind, here=kind or "本块")
+        return None
+    if term.nature == "统计" and not scope.population:
+        scope.diagnostics.add("LD0308", span, name=name)
+        return None
+    return term
+
+
+def _application(tree: Apply, scope: Scope) -> Node | None:
+    if tree.operator in TARGET_ONLY and not scope.population:
+        scope.diagnostics.add(
+            "LD0304", tree.span, expected="只看一个主体的算法", found=f"「{tree.operator}」（只用于目标）"
+        )
+        return None
+    arguments = [resolve(argument, scope) for argument in tree.arguments]
+    if any(argument is None for argument in arguments):
+        return None
+    known = tuple(argument for argument in arguments if argument is not None)
+    types = tuple(argument.type for argument in known)
+    try:
+        type_ = RULES[tree.operator](types)
+    except Mismatch as mismatch:
+        _report(mismatch, tree, known, scope.diagnostics)
+        return None
+    return Operation(tree.operator, known, type_, tree.span) if _words_fit(known, scope) else None
+
+
+def _report(mismatch: Mismatch, tree: Apply, arguments: tuple[Node, ...], diagnostics: Diagnostics) -> None:
+    place = tree.arguments[mismatch.at].span
+    if mismatch.expected:
+        diagnostics.add("LD0304", place, expected=mismatch.expected, found=arguments[mismatch.at].type)
+    else:
+        left, right = (_unit_words(arguments[at].type) for at in (0 if mismatch.at != 2 else 1, mismatch.at))
+        diagnostics.add("LD0303", tree.span, left=left, right=right, operation=mismatch.operation)
+
+
+def _unit_words(type_: Type) -> str:
+    return f"「{type_.unit}」" if isinstance(type_, Quantity) and str(type_.unit) else str(type_)
+
+
+def _words_fit(arguments: tuple[Node, ...], scope: Scope) -> bool:
+    """Whether literal words are among the choices they are compared with."""
+    choices = next((a.type.choices for a in arguments if isinstance(a.type, Choice) and a.type.choices), ())
+    fit = True
+    for argument in arguments:
+        if (
+            choices
+            and isinstance(argument, Constant)
+            and isinstance(argument.value, str)
+            and argument.value not in choices
+        ):
+            name = next((a.term.name for a in arguments if isinstance(a, Read)), "此项")
+            known = "、".join(choices)
+            scope.diagnostics.add("LD0307", argument.span, value=argument.value, name=name, known=known)
+            fit = False
+    return fit
+
+
+def written(node: Constant) -> str:
+    """A literal as people write it."""
+    if isinstance(node.type, Quantity) and isinstance(node.value, Decimal):
+        return show_quantity(node.value, node.type.unit)
+    return str(node.value)

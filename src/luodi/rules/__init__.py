@@ -1,0 +1,1 @@
+"""Expressions: text to tree and back."""
