@@ -1,0 +1,1 @@
+"""Exact, three-valued evaluation of one subject at a time, with reasons."""
