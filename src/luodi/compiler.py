@@ -36,11 +36,18 @@ def compile_plan(path: Path | str) -> tuple[Plan | None, Diagnostics]:
     plan_source, terms_source, official = (sources[name] for name in (PLAN_FILE, TERMS_FILE, OFFICIAL_FILE))
     if plan_source is None or terms_source is None or official is None:
         return None, diagnostics
-    document = read_document(plan_source, diagnostics)
+    return compile_sources(plan_source, terms_source, official, diagnostics, folder), diagnostics
+
+
+def compile_sources(
+    plan: Source, terms: Source, official: Source, diagnostics: Diagnostics, folder: Path = Path()
+) -> Plan:
+    """The plan of its three texts. Faults join the diagnostics; the parts that have them are left out."""
+    document = read_document(plan, diagnostics)
     _compare_texts(document, official, diagnostics)
-    terms = read_terms(terms_source, diagnostics)
-    program, coverage = build(document, terms, diagnostics)
-    return Plan(folder, document, terms, program, coverage), diagnostics
+    dictionary = read_terms(terms, diagnostics)
+    program, coverage = build(document, dictionary, diagnostics)
+    return Plan(folder, document, dictionary, program, coverage)
 
 
 def load(path: Path | str) -> Plan:

@@ -11,7 +11,7 @@ from luodi.evaluate.operations import NEVER, PLAIN, divide, nth_year, whole_step
 from luodi.evaluate.values import ZERO, Unknown, exactly, lacking
 from luodi.facts import Facts, Subject
 from luodi.plan.terms import Term
-from luodi.program.nodes import Constant, Defined, Lookup, Node, Operation, Read, Reading, ThisYear
+from luodi.program.nodes import Constant, Defined, Lookup, Node, Operation, Read, Reading, ThisYear, walk
 from luodi.program.types import Choice, Quantity
 
 _NOTHING: dict[str, Any] = {}
@@ -20,7 +20,7 @@ _NOTHING: dict[str, Any] = {}
 class Environment:
     """A subject in a year, under a choice of reading options."""
 
-    __slots__ = ("facts", "options", "row", "subject", "unchanging", "year")
+    __slots__ = ("facts", "first_year", "options", "row", "subject", "unchanging", "year", "years")
 
     def __init__(self, facts: Facts, subject: Subject, year: int, options: tuple[int, ...]) -> None:
         self.facts = facts
@@ -29,15 +29,30 @@ class Environment:
         self.options = options
         self.unchanging = subject.unchanging
         self.row = subject.years.get(year, _NOTHING)
+        self.first_year = subject.first_year
+        self.years = {year: self}
 
     def at(self, year: int) -> Environment:
-        """The same subject in another year."""
-        return Environment(self.facts, self.subject, year, self.options)
+        """The same subject in another year, under the same options."""
+        found = self.years.get(year)
+        if found is None:
+            found = Environment(self.facts, self.subject, year, self.options)
+            found.years = self.years
+            self.years[year] = found
+        return found
 
     def observed(self) -> range:
         """The observed years up to this one; only this one for a subject without yearly rows."""
-        years = self.subject.years
-        return range(min(years) if years else self.year, self.year + 1)
+        return range(self.year if self.first_year is None else self.first_year, self.year + 1)
+
+    def supposing(self, term: Term, value: Any) -> Environment:
+        """The same year as if a term had a value: what the most would be that an office can decide."""
+        found = Environment(self.facts, self.subject, self.year, self.options)
+        if term.yearly:
+            found.row = {**self.row, term.name: value}
+        else:
+            found.unchanging = {**self.unchanging, term.name: value}
+        return found
 
 
 Evaluate = Callable[[Environment], Any]
@@ -103,7 +118,7 @@ class Compiler:
 
     def _lookup(self, node: Lookup) -> Evaluate:
         key = self.compile(node.key)
-        rank = _ranks(node.key)
+        rank = ranks(node.key)
         columns = [
             (PLAIN[test], rank(bound.value), value.value)
             for (test, bound), value in zip(node.tests, node.values, strict=True)
@@ -154,7 +169,7 @@ def _plain(function: Callable[..., Any], arguments: list[Evaluate]) -> Evaluate:
     return of_any
 
 
-def _ranks(node: Node) -> Callable[[Any], Any]:
+def ranks(node: Node) -> Callable[[Any], Any]:
     """What to compare in place of a value: its place in the list for choices, the value itself otherwise."""
     if isinstance(node.type, Choice) and node.type.choices:
         return {choice: at for at, choice in enumerate(node.type.choices)}.__getitem__
@@ -169,7 +184,7 @@ def _ordered(node: Operation, arguments: list[Evaluate]) -> Evaluate:
     ranked = next((a for a in node.arguments if isinstance(a.type, Choice) and a.type.choices), None)
     if ranked is None:
         return _plain(PLAIN[node.operator], arguments)
-    rank, test = _ranks(ranked), PLAIN[node.operator]
+    rank, test = ranks(ranked), PLAIN[node.operator]
     return _plain(lambda left, right: test(rank(left), rank(right)), arguments)
 
 
@@ -221,33 +236,39 @@ def _times(left: Any, right: Any) -> Any:
     return left * right
 
 
-def _divide(_: Operation, arguments: list[Evaluate]) -> Evaluate:
+def _divide(node: Operation, arguments: list[Evaluate]) -> Evaluate:
     """Unknown where the divisor is zero: what it was worked out from is what must be looked at."""
     first, second = arguments
+    without = Unknown(_terms_in(node.arguments[1]))
 
     def evaluate(env: Environment) -> Any:
         left, right = first(env), second(env)
         if left.__class__ is Unknown or right.__class__ is Unknown:
             return lacking((left, right))
-        return Unknown(frozenset()) if right == 0 else divide(left, right)
+        return without if right == 0 else divide(left, right)
 
     return evaluate
+
+
+def _terms_in(node: Node) -> frozenset[str]:
+    return frozenset(part.term.name for part in walk(node) if isinstance(part, Read))
 
 
 def _least(node: Operation, arguments: list[Evaluate]) -> Evaluate:
     """取小: a known 0 among values that cannot be negative is the least, whatever the others are."""
     floor = all(not_negative(argument) for argument in node.arguments)
 
-    def evaluate(env: Environment) -> Any:
-        values = [argument(env) for argument in arguments]
-        unknown = [value for value in values if value.__class__ is Unknown]
-        if not unknown:
-            return min(values)
-        if floor and any(value == 0 for value in values if value.__class__ is not Unknown):
-            return ZERO
-        return lacking(unknown)
+    return lambda env: least([argument(env) for argument in arguments], floor=floor)
 
-    return evaluate
+
+def least(values: list[Any], *, floor: bool) -> Any:
+    """The least of some numbers. With ``floor``, none of them can be below zero, so that a known 0 is the least."""
+    unknown = [value for value in values if value.__class__ is Unknown]
+    if not unknown:
+        return min(values)
+    if floor and any(value == 0 for value in values if value.__class__ is not Unknown):
+        return ZERO
+    return lacking(unknown)
 
 
 def not_negative(node: Node) -> bool:
@@ -281,14 +302,15 @@ def _if(_: Operation, arguments: list[Evaluate]) -> Evaluate:
     return evaluate
 
 
-def _whole_steps(_: Operation, arguments: list[Evaluate]) -> Evaluate:
+def _whole_steps(node: Operation, arguments: list[Evaluate]) -> Evaluate:
     first, second = arguments
+    without = Unknown(_terms_in(node.arguments[1]))
 
     def evaluate(env: Environment) -> Any:
         value, step = first(env), second(env)
         if value.__class__ is Unknown or step.__class__ is Unknown:
             return lacking((value, step))
-        return Unknown(frozenset()) if step == 0 else whole_steps(value, step)
+        return without if step == 0 else whole_steps(value, step)
 
     return evaluate
 

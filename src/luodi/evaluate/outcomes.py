@@ -1,22 +1,96 @@
-"""The outcome of one policy for one subject and year, before it is written as a result."""
+"""The outcome of one policy for one subject and year, with the step that gave it.
+
+Steps are the record from which reasons are told: each names what it was worked out from, and nothing is worked out a
+second time in another way.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING, NamedTuple
 
 from luodi.evaluate.results import Status
 
+if TYPE_CHECKING:
+    from luodi.evaluate.expressions import Environment
+    from luodi.program.policies import Cap, Relation
+
 NOTHING = Decimal("0.00")
+NO_TERMS: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """A status, an amount in 元 (None where not known), and the terms it lacks."""
+class Own(NamedTuple):
+    """Conditions, amount and ceilings of the year itself."""
+
+    env: Environment
+
+
+class OutsideValidity(NamedTuple):
+    """The year lies outside the policy's validity and is not continued."""
+
+    year: int
+
+
+class Continued(NamedTuple):
+    """A year after validity, by what the years of validity gave on their own."""
+
+    own: Outcome
+    earlier: tuple[tuple[int, Outcome], ...]
+
+
+class Once(NamedTuple):
+    """A policy that pays once, by what earlier years gave on their own."""
+
+    own: Outcome
+    earlier: tuple[tuple[int, Outcome], ...]
+
+
+class Accumulated(NamedTuple):
+    """What a ceiling over the years leaves after the payments of earlier years."""
+
+    own: Outcome
+    cap: Cap
+    limit: Decimal | None
+    earlier: tuple[tuple[int, Outcome], ...]
+    paid: Decimal
+
+
+class Related(NamedTuple):
+    """What a relation to another policy for the same thing makes of it."""
+
+    own: Outcome
+    relation: Relation
+    mode: str
+    other: str
+    other_outcome: Outcome
+    left: Decimal | None = None
+
+
+class Grouped(NamedTuple):
+    """What a ceiling over all of a recipient's subjects in a year leaves after those that stand before.
+
+    Those are the first ``before`` of ``earlier``, a list that grows as later subjects are worked out.
+    """
+
+    own: Outcome
+    cap: Cap
+    limit: Decimal | None
+    recipient: str | None
+    earlier: list[tuple[str, Outcome]]
+    before: int
+    paid: Decimal
+
+
+Step = Own | OutsideValidity | Continued | Once | Accumulated | Related | Grouped
+
+
+class Outcome(NamedTuple):
+    """A status, an amount in 元 (None where not known), the terms it lacks, and the step that gave it."""
 
     status: Status
     amount: Decimal | None
-    lacking: frozenset[str] = frozenset()
+    lacking: frozenset[str]
+    step: Step
 
     @property
     def open(self) -> bool:
@@ -24,10 +98,16 @@ class Outcome:
         return self.amount is None
 
 
-INELIGIBLE = Outcome("ineligible", NOTHING)
-EXCLUDED = Outcome("excluded", NOTHING)
-
-
-def eligible(amount: Decimal) -> Outcome:
+def eligible(amount: Decimal, step: Step) -> Outcome:
     """Eligible for an amount above zero."""
-    return Outcome("eligible", amount)
+    return Outcome("eligible", amount, NO_TERMS, step)
+
+
+def ineligible(step: Step) -> Outcome:
+    """Not eligible."""
+    return Outcome("ineligible", NOTHING, NO_TERMS, step)
+
+
+def excluded(step: Step) -> Outcome:
+    """Eligible, but another policy for the same thing stands."""
+    return Outcome("excluded", NOTHING, NO_TERMS, step)
