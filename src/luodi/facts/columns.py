@@ -148,6 +148,19 @@ def is_blank(row: Row) -> bool:
     return not any(row) or not any(text.strip() for text in row)
 
 
+def at_width(row: Row, width: int, strict: bool) -> Row | None:
+    """The row with as many cells as the heading; None where it does not fit.
+
+    Unless ``strict``, empty cells at its end count neither way.
+    """
+    if len(row) == width:
+        return row
+    if strict:
+        return None
+    row = without_empty_end(row)
+    return [*row, *[""] * (width - len(row))] if len(row) <= width else None
+
+
 def without_empty_end(row: Row) -> Row:
     """The row up to its last cell that is not empty."""
     width = len(row)

@@ -68,7 +68,7 @@ def _number(_term: Term, factor: Decimal, heading: str) -> Convert:
         if not content:
             return None
         match = _NUMBER.fullmatch(content)
-        if match is None:
+        if match is None or not _is_plain(text):
             return Flaw("LD0608", {"content": text.strip()})
         value = EXACT.multiply(Decimal(match["digits"].replace(",", "")), factor)
         if value and match["sign"] in {"-", "\u2212"}:
@@ -76,6 +76,17 @@ def _number(_term: Term, factor: Decimal, heading: str) -> Convert:
         return value
 
     return convert
+
+
+def _is_plain(text: str) -> bool:
+    """Whether the text holds nothing but ASCII and its full-width forms, white space and minus signs aside.
+
+    Folding alone would read 10² as 102, and ① as 1.
+    """
+    return text.isascii() or all(
+        char.isascii() or char.isspace() or char == "\u2212" or unicodedata.decomposition(char).startswith("<wide>")
+        for char in text
+    )
 
 
 def _truth(_term: Term, _factor: Decimal, _heading: str) -> Convert:

@@ -6,23 +6,30 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from luodi.diagnostics import Diagnostics
-from luodi.facts.tables import Row, Sheet, cell_text, kind_named
+from luodi.facts.tables import Row, Sheet, cell_text, holds_notes, kind_named
 from luodi.near import near
 from luodi.source import Cell
 
 
 def frame_sheets(tables: Mapping[str, Any], kinds: Sequence[str], diagnostics: Diagnostics) -> list[Sheet]:
-    """The tables as sheets, in the order of ``kinds``; a table of no known kind is a fault."""
+    """The tables as sheets, in the order of ``kinds``; a table of no known kind is a fault, save 说明 and 备注."""
     sheets: dict[str, Sheet] = {}
     for name, table in tables.items():
         kind = kind_named(name, kinds)
+        if kind is None and holds_notes(name):
+            continue
         if kind is None:
             diagnostics.add("LD0623", Cell(name, 0, ""), table=name, near=near(name, kinds), known="、".join(kinds))
         elif kind in sheets:
             diagnostics.add("LD0621", Cell(name, 0, ""), kind=kind, files=f"{sheets[kind].name}、{name}")
         else:
             sheets[kind] = _sheet(kind, name, table)
-    return [sheets[kind] for kind in kinds if kind in sheets]
+    return [sheets[kind] for kind in kinds if kind in sheets and not _is_empty_list(tables[sheets[kind].name])]
+
+
+def _is_empty_list(table: Any) -> bool:
+    """Whether it is a list of no dicts: there the heading is not missing, it has nowhere to stand."""
+    return isinstance(table, Sequence) and not table
 
 
 def _sheet(kind: str, name: str, table: Any) -> Sheet:

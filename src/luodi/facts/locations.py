@@ -10,7 +10,7 @@ from luodi.diagnostics import Diagnostics
 from luodi.facts.columns import ID
 from luodi.facts.csv_files import csv_sheet
 from luodi.facts.parquet_files import parquet_sheet
-from luodi.facts.tables import Row, Sheet, Unreadable, kind_named
+from luodi.facts.tables import Row, Sheet, Unreadable, holds_notes, kind_named
 from luodi.facts.workbooks import workbook_sheet, workbook_sheets
 from luodi.near import near
 from luodi.source import Cell, fold
@@ -32,11 +32,11 @@ _HIDDEN = ("~$", ".")
 def sheets_at(path: Path, kinds: Sequence[str], diagnostics: Diagnostics) -> list[Sheet]:
     """The tables at a path, one for each kind at most, in the order of ``kinds``."""
     known = "、".join(f"{kind}.csv" for kind in kinds)
-    if not path.exists():
-        diagnostics.add("LD0622", Cell(str(path), 0, ""), path=path, known=known)
-        return []
     search = _Search(kinds, diagnostics)
     try:
+        if not path.exists():
+            diagnostics.add("LD0622", Cell(str(path), 0, ""), path=path, known=known)
+            return []
         files = _files(path)
     except OSError as error:
         diagnostics.add("LD0620", Cell(str(path), 0, ""), problem=error.strerror)
@@ -102,7 +102,9 @@ class _Search:
         self.found.setdefault(kind, []).append((name, sheet))
 
     def _pass_over(self, name: str, rows: Callable[[], Iterator[Row]], *words: str) -> None:
-        """Leave a table unread, unless it has ids and is all but named for a kind: then its name is a slip."""
+        """Leave a table unread; where it has ids and is all but named for a kind, its name is a slip."""
+        if holds_notes(words[0]):
+            return
         hints = [hint for hint in (near(fold(word)[0], self.kinds) for word in words) if hint]
         if hints and _has_ids(rows):
             self.diagnostics.add("LD0623", Cell(name, 0, ""), table=name, near=hints[0], known="、".join(self.kinds))

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from luodi.diagnostics import Diagnostics
-from luodi.facts.columns import Column, Columns, is_blank, read_columns, without_empty_end
+from luodi.facts.columns import Column, Columns, at_width, is_blank, read_columns, without_empty_end
 from luodi.facts.forms import Flaw, Result, normal
 from luodi.facts.parts import whole_year
 from luodi.facts.periods import NAMES, WHOLE, Period, read_period
@@ -92,20 +92,18 @@ class _Table:
 
     def _fitted(self, number: int, row: Row) -> Row | None:
         """The row at the heading's width; None for one that is blank or does not fit."""
-        width = self.heading.width
         if not row or (not row[0].strip() and is_blank(row)):
             return None
-        if len(row) == width:
-            return row
-        if not self.sheet.strict:
-            row = without_empty_end(row)
-            if len(row) <= width:
-                return [*row, *[""] * (width - len(row))]
+        width = self.heading.width
+        fitted = at_width(row, width, self.sheet.strict)
+        if fitted is not None:
+            return fitted
         identity = self._id(row)
         if identity:
             self._subject(identity)  # so that references to it are not faults as well
         place = self.sheet.cell(number, self.heading.id_heading, identity)
-        self.diagnostics.add("LD0619", place, cells=len(row), columns=width)
+        cells = row if self.sheet.strict else without_empty_end(row)
+        self.diagnostics.add("LD0619", place, cells=len(cells), columns=width)
         return None
 
     def _read_row(self, number: int, row: Row, values: list[Result]) -> None:

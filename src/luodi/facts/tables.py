@@ -11,6 +11,8 @@ from pathlib import Path
 from luodi.source import Cell, fold
 
 Row = Sequence[str]
+NOTES = frozenset({"说明", "备注"})
+"""What a table is called that holds words for people, and no facts."""
 
 
 class Unreadable(Exception):
@@ -44,6 +46,11 @@ def kind_named(name: str, kinds: Sequence[str]) -> str | None:
     """The kind of subject that a file or sheet is named for, width and blanks aside."""
     folded = fold(name)[0]
     return next((kind for kind in kinds if fold(kind)[0] == folded), None)
+
+
+def holds_notes(name: str) -> bool:
+    """Whether a file or sheet of this name is for people to read, and passed over."""
+    return fold(name)[0] in NOTES
 
 
 def file_bytes(path: Path) -> bytes:

@@ -7,8 +7,10 @@ import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from functools import partial
 from itertools import islice
+from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
 
 ROWS_MAX = 1_048_576
 """Rows of an Excel sheet. What a file says lies beyond is not read."""
+DIGITS = 15
+"""Significant digits of a number in Excel."""
 BATCH = 500
 UNPACKED_BYTES_MAX = 2_000_000_000
 _DAMAGED = "工作簿已损坏"
@@ -88,9 +92,18 @@ def _next_rows(rows: Iterator[tuple[object, ...]]) -> list[Row]:
     """Up to ``BATCH`` more rows. Raises ``Unreadable``: sheets are parsed while they are read."""
     try:
         with _quiet():
-            return [[cell_text(cell) for cell in cells] for cells in islice(rows, BATCH)]
+            return [[_text(cell) for cell in cells] for cells in islice(rows, BATCH)]
     except Exception as error:  # on a damaged sheet openpyxl raises whatever its parsing stumbles over
         raise Unreadable("LD0620", problem=_DAMAGED) from error
+
+
+def _text(cell: object) -> str:
+    """A cell as text, fractions to the digits that Excel keeps and shows: a formula's 0.1 + 0.2 is 0.3."""
+    if isinstance(cell, str):
+        return cell
+    if isinstance(cell, float) and isfinite(cell):
+        return format(Decimal(f"{cell:.{DIGITS}g}"), "f")
+    return cell_text(cell)
 
 
 @contextmanager
