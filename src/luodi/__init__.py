@@ -1,3 +1,31 @@
-"""luodi (落地): an industrial plan whose official text is the program."""
+"""luodi (落地): an industrial plan whose official text is the program.
 
+    >>> import luodi
+    >>> plan = luodi.load("plans/gongshu-auto-2017")
+    >>> plan.evaluate("plans/gongshu-auto-2017/demonstration", years=[2019])
+
+The names listed here are the public interface, kept stable as versions say; everything else may change.
+"""
+
+from luodi.compiler import Plan, load
+from luodi.diagnostics import Diagnostic, Faults
+from luodi.evaluate.effects import OptionEffect, ReadingEffect
+from luodi.evaluate.results import Result, Results
+from luodi.facts import Facts
+from luodi.reports.explanations import Explanation
+from luodi.reports.report import Report
+
+__all__ = [
+    "Diagnostic",
+    "Explanation",
+    "Facts",
+    "Faults",
+    "OptionEffect",
+    "Plan",
+    "ReadingEffect",
+    "Report",
+    "Result",
+    "Results",
+    "load",
+]
 __version__ = "0.1.0"

@@ -1,7 +1,8 @@
 """Every fault code with its message and remedy in both languages: one table.
 
 LD01 files and the document · LD02 expressions as text · LD03 names, types and units · LD04 rules held against the
-official text · LD05 blocks and policies · LD06 facts · LD07 commands and cases.
+official text · LD05 blocks and policies · LD06 facts · LD07 questions, cases and
+output · LD08 commands.
 """
 
 from __future__ import annotations
@@ -186,6 +187,15 @@ FAULT_CODES: dict[str, FaultCode] = {
         "{provision}括注的单位「{unit}」没有列入", "补上条文括注中的全部单位。",
         "「{unit}」, named in {provision}, is left out", "Add every unit that the provision's brackets name.",
     ),
+    "LD0412": _row(
+        "问题里的「{number}」不是原文的数", "问题里的数、单位和界限词照抄原文。",
+        "「{number}」 in the question is no number of the text", "Copy number, unit and boundary word from the text.",
+    ),
+    "LD0413": _row(
+        "原文「{quoted}」前后的界限词方向相反", "核对公布文本；原文确实如此的，用「口径」列出各种理解。",
+        "the boundary words around 「{quoted}」 contradict each other",
+        "Check the published text; if it says so, list its readings in a 口径 block.",
+    ),
     "LD0501": _row(
         "口径「{reading}」的选项「{option}」不能用于此处", "此处可用的方式：{known}。",
         "option 「{option}」 of reading 「{reading}」 cannot be used here", "Here one can use: {known}.",
@@ -213,6 +223,16 @@ FAULT_CODES: dict[str, FaultCode] = {
     "LD0507": _row(
         "正式方案缺少「{key}」", "正式文本须有文号和有效期。",
         "a published plan lacks 「{key}」", "A published plan has a document number and validity dates.",
+    ),
+    "LD0508": _row(
+        "「{name}」不是前文中同一主体的政策", "关系写在后一项政策中，与前文的政策相比：{known}。",
+        "「{name}」 is no earlier policy about the same kind of subject",
+        "State a relation in the later policy; earlier ones are: {known}.",
+    ),
+    "LD0509": _row(
+        "上限按每个领取人每年计，原文却没有写明领取人", "受益写「本身」或一个引用术语，或改用其他方式。",
+        "the ceiling is per recipient and year, but the recipient is not stated",
+        "Name the recipient in 受益 (本身 or a reference), or choose another manner.",
     ),
     "LD0601": _row(
         "没有可读的数据表：{path}", "放入 {known} 之一，或有同名工作表的 xlsx。",
@@ -303,16 +323,16 @@ FAULT_CODES: dict[str, FaultCode] = {
         "facts not found: {path}", "Check the path: a folder with tables such as {known}, or an xlsx workbook.",
     ),
     "LD0623": _row(
-        "「{table}」不是主体名称，这个表没有读入{near}", "表以主体命名：{known}；不是数据的表请移走。",
-        "「{table}」 names no kind of subject, so its table is left out{near}", "Name tables after {known}; move others away.",
+        "「{table}」不是主体名称，这个表没有读入{near}", "表以主体命名：{known}；不是数据的表请移走，或改名为「说明」「备注」。",
+        "「{table}」 names no kind of subject, so its table is left out{near}", "Name tables after {known}; move others away, or call them 说明 or 备注.",
     ),
     "LD0624": _row(
         "「{subject}」的 {period} 与第 {first} 行的 {other} 重叠（{form}）", "同一主体同一年度，只按全年、分季或分月一种方式填报。",
         "{period} of 「{subject}」 overlaps {other} in row {first}", "Give a subject's year whole, by quarters, or by months, not mixed.",
     ),
     "LD0701": _row(
-        "没有政策「{name}」{near}", "用 luodi check 所示方案中的政策名称。",
-        "there is no policy 「{name}」{near}", "Use a policy name of the plan.",
+        "没有政策「{name}」{near}", "本方案的政策：{known}。",
+        "there is no policy 「{name}」{near}", "The plan's policies are: {known}.",
     ),
     "LD0702": _row(
         "没有口径或选项「{name}」{near}", "写成 口径=选项，例如 {known}。",
@@ -335,8 +355,10 @@ FAULT_CODES: dict[str, FaultCode] = {
         "cannot read the formula 「{formula}」: {problem}", "Write it as 「1250万元×20%=250万元」.",
     ),
     "LD0707": _row(
-        "{policy}的界限 {threshold} 缺少算例：{missing}", "补上低一分、恰好、高一分三个算例。",
-        "no case {missing} the boundary {threshold} of {policy}", "Add cases one 分 below, at, and one above.",
+        "{policy}的界限「{threshold}」缺少算例：{missing}",
+        "补上这些算例：略低、略高各差最小的一步（一分、0.01平方米、一家、一级），别的条件都满足。",
+        "the boundary 「{threshold}」 of {policy} lacks cases: {missing}",
+        "Add them: below and above by the smallest step (one 分, 0.01 平方米, one 家), with all other conditions met.",
     ),
     "LD0708": _row(
         "{subject} 在 {year} 年没有结果", "检查年度是否在观察期内、主体是否适用本政策。",
@@ -349,5 +371,50 @@ FAULT_CODES: dict[str, FaultCode] = {
     "LD0710": _row(
         "读取此格式需要附加组件：{needed}", "安装 luodi[{needed}]。",
         "this format needs an extra: {needed}", "Install luodi[{needed}].",
+    ),
+    "LD0711": _row(
+        "金额 {amount} 没有算式", "写出怎样算出来，如「1250万元×20%=250万元」。",
+        "the amount {amount} has no formula", "Say how it is worked out, as 「1250万元×20%=250万元」.",
+    ),
+    "LD0712": _row(
+        "「{content}」不能作「{column}」：{problem}", "照所说的写法改正；不知道的留空。",
+        "「{content}」 is no value of 「{column}」: {problem}", "Write it as said; leave unknown cells empty.",
+    ),
+    "LD0713": _row(
+        "算例表不完整：{problem}", "表前写「政策: 名称」；表中有算例、年度、结果各列，每个算例的首行写名称。",
+        "the table of cases is incomplete: {problem}",
+        "Put 政策: NAME before it; give it 算例, 年度 and 结果, and each case a name in its first row.",
+    ),
+    "LD0801": _row(
+        "年度 {year} 不合理", "填 {first} 至 {last} 之间的四位年份。",
+        "the year {year} makes no sense", "Give a year from {first} to {last}.",
+    ),
+    "LD0802": _row(
+        "没有选项「{name}」{near}", "运行 {command} --help 查看全部选项。",
+        "there is no option 「{name}」{near}", "Run {command} --help for all options.",
+    ),
+    "LD0803": _row(
+        "缺少{name}", "补上后再运行；用法见 {command} --help。",
+        "{name} is missing", "Give it; see {command} --help.",
+    ),
+    "LD0804": _row(
+        "{name} 的值「{value}」不正确", "可用的值：{known}。",
+        "「{value}」 is no value for {name}", "Values are: {known}.",
+    ),
+    "LD0805": _row(
+        "没有命令「{name}」{near}", "可用的命令：{known}。",
+        "there is no command 「{name}」{near}", "Commands are: {known}.",
+    ),
+    "LD0806": _row(
+        "用法不对：{problem}", "用法见 {command} --help。",
+        "wrong usage: {problem}", "See {command} --help.",
+    ),
+    "LD0807": _row(
+        "{format} 不能写到屏幕", "用 -o 指定文件名。",
+        "{format} cannot be written to the screen", "Name a file with -o.",
+    ),
+    "LD0899": _row(
+        "luodi 自己出了错：{problem}", "这不是您的错。请把这几行和所用的命令告诉我们；已有的文件没有改动。",
+        "a fault of luodi itself: {problem}", "Not your fault. Send us these lines and the command; no file was changed.",
     ),
 }  # fmt: skip

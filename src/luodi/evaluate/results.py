@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
+    from luodi.evaluate.reasons import Reason
+
 Status = Literal["eligible", "ineligible", "missing", "undecided", "excluded"]
 STATUS_WORDS: dict[Status, str] = {
     "eligible": "符合",
@@ -38,6 +40,8 @@ class Result:
     missing: tuple[str, ...] = ()
     open_readings: dict[str, dict[str, Decimal | None]] = field(default_factory=dict)
     payable: bool = False
+    reason: Reason | None = field(default=None, compare=False, repr=False)
+    """The tree of reasons, where it was asked for."""
 
     def as_json(self) -> dict[str, object]:
         """The line as it is written out: amounts as strings."""

@@ -91,7 +91,7 @@ class Tiers:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Cap:
     """A ceiling: of one result (每年), of a subject's years together (累计), of a recipient's year (每受益每年)."""
 
@@ -111,7 +111,7 @@ class Discretion:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Relation:
     """How a policy stands to an earlier one for the same thing."""
 

@@ -1,0 +1,94 @@
+"""What is asked of a plan: names given by people, found among those of the program or reported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from luodi.diagnostics import Diagnostics
+from luodi.facts import Subject
+from luodi.facts.forms import normal
+from luodi.near import near
+from luodi.program.policies import Policy, Program
+from luodi.source import Cell, fold
+
+EARLIEST, LATEST = 1949, 2199
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Years in order, policies in plan order, and the option used of every reading by position."""
+
+    years: tuple[int, ...]
+    policies: tuple[Policy, ...]
+    options: tuple[int, ...]
+
+
+def asked(
+    program: Program,
+    years: Iterable[int],
+    policies: Iterable[str] | None,
+    readings: Mapping[str, str] | None,
+    diagnostics: Diagnostics,
+) -> Question:
+    """The question in the program's own terms. Names match by meaning: width, blanks and English codes are one.
+
+    Faults: LD0701 a policy, LD0702 a reading or option that is not there, LD0801 a year out of range.
+    """
+    wanted = sorted(set(years))
+    for year in wanted:
+        if not EARLIEST <= year <= LATEST:
+            diagnostics.add("LD0801", Cell("year", 0, "", str(year)), year=year, first=EARLIEST, last=LATEST)
+    return Question(
+        tuple(wanted),
+        tuple(program.policies) if policies is None else _policies(program, policies, diagnostics),
+        _options(program, readings or {}, diagnostics),
+    )
+
+
+def policy_named(program: Program, name: str, diagnostics: Diagnostics) -> Policy | None:
+    """The policy of a name or English code."""
+    found = next((policy for policy in program.policies if fold(name)[0] in (policy.name, policy.code)), None)
+    if found is None:
+        known = [policy.name for policy in program.policies]
+        place = Cell("policy", 0, "", name)
+        diagnostics.add("LD0701", place, name=name, near=near(name, known), known="、".join(known))
+    return found
+
+
+def check_subject(
+    policy: Policy, subjects: Mapping[str, Subject], subject: str, year: int, diagnostics: Diagnostics
+) -> None:
+    """Report a subject that is not among those of a policy's kind, or that gives no result in a year."""
+    place = Cell("subject", 0, "", subject)
+    found = subjects.get(normal(subject))
+    if found is None:
+        diagnostics.add("LD0703", place, kind=policy.kind, subject=subject, near=near(subject, subjects))
+    elif policy.case_by_case or (found.first_year is not None and year < found.first_year):
+        diagnostics.add("LD0708", place, subject=subject, year=year)
+
+
+def _policies(program: Program, names: Iterable[str], diagnostics: Diagnostics) -> tuple[Policy, ...]:
+    found = [policy_named(program, name, diagnostics) for name in names]
+    return tuple(policy for policy in program.policies if policy in found)
+
+
+def _options(program: Program, readings: Mapping[str, str], diagnostics: Diagnostics) -> tuple[int, ...]:
+    options = list(program.options)
+    for name, option in readings.items():
+        reading = next((rule for rule in program.readings if fold(name)[0] in (rule.name, rule.code)), None)
+        place = Cell("reading", 0, "", f"{name}={option}")
+        if reading is None:
+            known = [rule.name for rule in program.readings]
+            diagnostics.add("LD0702", place, name=name, near=near(name, known), known=_choices(program))
+        elif fold(option)[0] not in reading.labels:
+            known_options = "、".join(f"{reading.name}={label}" for label in reading.labels)
+            hint = near(option, reading.labels)
+            diagnostics.add("LD0702", place, name=f"{reading.name}={option}", near=hint, known=known_options)
+        else:
+            options[reading.index] = reading.labels.index(fold(option)[0])
+    return tuple(options)
+
+
+def _choices(program: Program) -> str:
+    return "、".join(f"{rule.name}={rule.labels[0]}" for rule in program.readings[:3])

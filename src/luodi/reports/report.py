@@ -1,0 +1,41 @@
+"""What every report is made of: the plan's text and program, and the results of a run over facts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from luodi.evaluate.effects import ReadingEffect, reading_effects
+from luodi.evaluate.results import Results
+from luodi.plan.document import Document
+from luodi.program.policies import Policy, Program
+
+MARK = "演示数据，全部虚构，不得作为兑现依据"
+
+
+@dataclass(frozen=True)
+class Report:
+    """A run to be shown. ``options`` are the reading options used, by position; ``facts`` says what it ran over."""
+
+    document: Document
+    program: Program
+    results: Results
+    years: tuple[int, ...]
+    options: tuple[int, ...]
+    facts: str
+    demonstration: bool
+
+    @cached_property
+    def effects(self) -> list[ReadingEffect]:
+        """What every open question moves."""
+        return reading_effects(self.program, self.results)
+
+    @property
+    def policies(self) -> list[Policy]:
+        """The policies that give results, in plan order."""
+        return [policy for policy in self.program.policies if not policy.case_by_case]
+
+    @property
+    def state(self) -> str:
+        """Whether anything can be paid on it."""
+        return f"正式文本 {self.program.document_number}" if self.program.published else "征求意见稿，结果仅为测算"

@@ -1,0 +1,50 @@
+"""Results as JSON lines and as CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+
+from luodi.evaluate.results import COLUMNS, Result
+
+FORMULA = ("=", "+", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula; a minus only where no number follows."""
+
+
+def json_lines(results: Iterable[Result]) -> Iterator[str]:
+    """One JSON object per result, each with its line end; amounts as text in 元 with two decimals."""
+    for result in results:
+        yield json.dumps(result.as_json(), ensure_ascii=False) + "\n"
+
+
+def csv_lines(results: Iterable[Result]) -> Iterator[str]:
+    """The same columns as CSV with a heading. 缺项 are joined by 、; open readings are JSON; unknown amounts are empty.
+
+    Texts that a spreadsheet would run as formulas get an apostrophe in front.
+    """
+    buffer = io.StringIO()
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    for row in _rows(results):
+        writer.writerow(row)
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+
+
+def _rows(results: Iterable[Result]) -> Iterator[Iterable[object]]:
+    yield COLUMNS
+    for result in results:
+        line = result.as_json()
+        line["missing"] = "、".join(result.missing)
+        line["open_readings"] = json.dumps(line["open_readings"], ensure_ascii=False) if result.open_readings else ""
+        line["payable"] = "true" if result.payable else "false"
+        yield [harmless(line[name]) for name in COLUMNS]
+
+
+def harmless(value: object) -> object:
+    """A text that no spreadsheet runs."""
+    if isinstance(value, str) and (value.startswith(FORMULA) or (value.startswith("-") and not value[1:2].isdigit())):
+        return f"'{value}"
+    return value
