@@ -9,7 +9,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
-from luodi.evaluate.results import Status
+from luodi.evaluate.statuses import Status
 
 if TYPE_CHECKING:
     from luodi.evaluate.expressions import Environment

@@ -55,6 +55,11 @@ class Reason(NamedTuple):
 Explain = Callable[[Environment], Reason]
 
 
+def here(head: Head, value: Any, env: Environment, children: tuple[Reason, ...] = ()) -> Reason:
+    """A reason of a subject's year."""
+    return Reason(head, value, env.year, env.subject.id, children)
+
+
 def unit_of(node: Node) -> Unit:
     """The unit of a node's value; that of a ratio where it is no number."""
     return node.type.unit if isinstance(node.type, Quantity) else RATIO

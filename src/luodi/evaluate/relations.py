@@ -4,22 +4,36 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from decimal import ROUND_FLOOR
-from typing import TYPE_CHECKING
+from typing import Protocol
 
-from luodi.evaluate.expressions import Evaluate
+from luodi.evaluate.expressions import Environment, Evaluate
 from luodi.evaluate.outcomes import Outcome, Related, eligible, excluded, ineligible
 from luodi.evaluate.rules import Rule
 from luodi.evaluate.values import FEN, Unknown, rounded
 from luodi.program.policies import Relation
 
-if TYPE_CHECKING:
-    from luodi.evaluate.course import Course
+
+class Years(Protocol):
+    """A subject through the years: what a relation asks of it."""
+
+    def env(self, year: int) -> Environment:
+        """The subject in a year."""
+        ...
+
+    def within(self, rule: Rule, year: int) -> Outcome:
+        """What earlier years leave of a policy."""
+        ...
+
+    def related(self, rule: Rule, year: int) -> Outcome:
+        """What other policies leave of it."""
+        ...
+
 
 Link = tuple[Relation, bool, Evaluate | None]
-Relate = Callable[["Course", Rule, Rule, int, Outcome, Link], Outcome]
+Relate = Callable[[Years, Rule, Rule, int, Outcome, Link], Outcome]
 
 
-def _higher(course: Course, rule: Rule, other: Rule, year: int, own: Outcome, link: Link) -> Outcome:
+def _higher(course: Years, rule: Rule, other: Rule, year: int, own: Outcome, link: Link) -> Outcome:
     """就高: the higher stands, at a tie the one that stands first; who gets what waits for both."""
     if own.status != "eligible" or own.amount is None:
         return own
@@ -33,7 +47,7 @@ def _higher(course: Course, rule: Rule, other: Rule, year: int, own: Outcome, li
     return own._replace(step=step) if stands else excluded(step)
 
 
-def _together(course: Course, rule: Rule, other: Rule, year: int, own: Outcome, link: Link) -> Outcome:
+def _together(course: Years, rule: Rule, other: Rule, year: int, own: Outcome, link: Link) -> Outcome:
     """合计不超过: the policy that states it is cut to what the other leaves of the limit."""
     relation, states, limit = link
     if own.status != "eligible" or own.amount is None or not states:
@@ -53,7 +67,7 @@ def _together(course: Course, rule: Rule, other: Rule, year: int, own: Outcome, 
     return eligible(min(own.amount, left), step) if left > 0 else ineligible(step)
 
 
-def _each(_course: Course, _rule: Rule, _other: Rule, _year: int, own: Outcome, _link: Link) -> Outcome:
+def _each(_course: Years, _rule: Rule, _other: Rule, _year: int, own: Outcome, _link: Link) -> Outcome:
     """各自: each stands."""
     return own
 

@@ -6,22 +6,15 @@ import html
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, overload
+
+from luodi.evaluate.reasons import Reason
+from luodi.evaluate.statuses import STATUS_WORDS, Status
 
 if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
 
-    from luodi.evaluate.reasons import Reason
-
-Status = Literal["eligible", "ineligible", "missing", "undecided", "excluded"]
-STATUS_WORDS: dict[Status, str] = {
-    "eligible": "符合",
-    "ineligible": "不符合",
-    "missing": "待补数据",
-    "undecided": "待认定",
-    "excluded": "就高不重复",
-}
 COLUMNS = (
     "policy", "subject_kind", "subject", "year", "status", "amount", "missing", "open_readings", "payable",
 )  # fmt: skip

@@ -9,7 +9,8 @@ from html import escape
 from typing import Any
 
 from luodi.evaluate.reasons import Reason, result_of
-from luodi.evaluate.results import STATUS_WORDS, Result, money
+from luodi.evaluate.results import Result, money
+from luodi.evaluate.statuses import STATUS_WORDS
 from luodi.evaluate.values import Unknown
 from luodi.evaluate.words import YUAN, in_words
 from luodi.program.policies import Policy

@@ -14,7 +14,8 @@ from typing import BinaryIO
 
 from luodi.evaluate.effects import ReadingEffect
 from luodi.evaluate.reasons import Reason
-from luodi.evaluate.results import STATUS_WORDS, Result
+from luodi.evaluate.results import Result
+from luodi.evaluate.statuses import STATUS_WORDS
 from luodi.plan.document import Provision
 from luodi.program.policies import Measure, Policy, Target
 from luodi.program.quotes import Quote

@@ -10,7 +10,7 @@ from typing import Any, Literal
 from luodi.evaluate.operations import NEVER
 from luodi.evaluate.outcomes import Accumulated, Continued, Grouped, Once, Outcome, Related
 from luodi.evaluate.reasons import Reason
-from luodi.evaluate.results import STATUS_WORDS
+from luodi.evaluate.statuses import STATUS_WORDS
 from luodi.evaluate.values import Unknown
 from luodi.evaluate.words import YUAN, in_words
 from luodi.program.quotes import Quote

@@ -11,7 +11,8 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 
-from luodi.evaluate.results import STATUS_WORDS, Result
+from luodi.evaluate.results import Result
+from luodi.evaluate.statuses import STATUS_WORDS
 from luodi.reports.report import MARK, Report
 from luodi.reports.short import short_reason, short_reasons
 
