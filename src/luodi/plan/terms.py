@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from luodi.diagnostics import Diagnostics
+from luodi.plan.blocks import trimmed
 from luodi.source import Source, Span, fold
 from luodi.units import RATIO, Unit, unit_named
 
@@ -73,44 +75,54 @@ def read_terms(source: Source, diagnostics: Diagnostics) -> Terms:
         line = source.line(number)
         if not line.lstrip().startswith("|"):
             continue
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        cells = _cells(Span(source, start, start + len(line)))
         if heading is None:
-            heading = cells
+            heading = [cell.text for cell in cells]
             continue
-        if all(set(cell) <= set("-: ") for cell in cells):
+        if all(set(cell.text) <= set("-: ") for cell in cells):
             continue
-        place = Span(source, start, start + len(line))
         row = dict(zip(heading, cells, strict=False))
-        term = _term(row, number, place, diagnostics)
+        term = _term(row, number, cells[0], diagnostics)
         if term is None:
             continue
         if term.name in by_name:
-            diagnostics.add("LD0114", place, row=number, problem=f"术语「{term.name}」重复")
+            diagnostics.add("LD0114", row["术语"], row=number, problem=f"术语「{term.name}」重复")
             continue
         by_name[term.name] = term
     return Terms(by_name)
 
 
-def _term(row: dict[str, str], number: int, place: Span, diagnostics: Diagnostics) -> Term | None:
-    def problem(text: str) -> None:
-        diagnostics.add("LD0114", place, row=number, problem=text)
+def _cells(line: Span) -> list[Span]:
+    """The cells of a row, without the blanks around their words."""
+    text = line.text.rstrip()
+    bars = [at for at, char in enumerate(text) if char == "|"]
+    if not text.endswith("|"):
+        bars.append(len(text))
+    return [trimmed(line.part(start + 1, end)) for start, end in pairwise(bars)]
+
+
+def _term(cells: dict[str, Span], number: int, first: Span, diagnostics: Diagnostics) -> Term | None:
+    row = {column: cell.text for column, cell in cells.items()}
+
+    def problem(text: str, column: str = "") -> None:
+        diagnostics.add("LD0114", cells.get(column, first), row=number, problem=text)
 
     absent = [column for column in ("术语", "代码", "主体", "类型", "周期") if not row.get(column)]
     if absent:
-        problem(f"缺少{'、'.join(absent)}")
+        problem(f"缺少{'、'.join(absent)}", absent[0])
         return None
     word, _, rest = row["类型"].partition(":")
     form = next((known for known in FORMS if known == word), None)
     if form is None:
-        problem(f"类型「{word}」应为{'、'.join(FORMS)}之一")
+        problem(f"类型「{word}」应为{'、'.join(FORMS)}之一", "类型")
         return None
     unit = unit_named(row.get("单位", ""))
     if unit is None:
-        problem(f"不认识的单位「{row['单位']}」")
+        problem(f"不认识的单位「{row['单位']}」", "单位")
         return None
     name = fold(row["术语"])[0]
     if "的" in name:
-        problem("术语名称不能含「的」，它用来读取相关主体的术语")
+        problem("术语名称不能含「的」，它用来读取相关主体的术语", "术语")
         return None
     return Term(
         name=name,

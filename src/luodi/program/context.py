@@ -16,6 +16,7 @@ from luodi.program.quotes import Literal, Quote, Quoted, compare, find_quote, li
 from luodi.program.resolve import Scope, resolve_text
 from luodi.program.types import Choice, Type
 from luodi.program.typing import comparable
+from luodi.program.words import compare_words
 from luodi.rules.syntax import Expression
 from luodi.source import Span, fold
 
@@ -39,6 +40,8 @@ class Context:
     quoted: Quoted = field(default_factory=Quoted)
     definitions: dict[str, Definition | None] = field(default_factory=dict)
     """None for a definition with faults of its own, so that its uses report nothing more."""
+    defining: str = ""
+    """The name whose own expression is being read; empty between definitions."""
     literals: dict[str, list[Literal]] = field(default_factory=dict)
     """The numbers of each named expression."""
 
@@ -48,9 +51,13 @@ class Context:
         def named(name: str, span: Span) -> Node | None:
             definition = self.definitions.get(name)
             if definition is None:
+                if name == self.defining:
+                    self.diagnostics.add("LD0309", span, name=name)
                 return None
             if definition.kind not in ("", kind):
-                self.diagnostics.add("LD0302", span, name=name, kind=definition.kind, here=kind)
+                # A definition cannot be read through a reference; the terms in its expression can.
+                details = {"name": name, "kind": definition.kind, "here": kind, "through": f"「{name}」的式子"}
+                self.diagnostics.add("LD0302", span, **details)
                 return None
             return placed(definition.node, span)
 
@@ -67,6 +74,11 @@ class Context:
             compare(quote, place, found, named, self.diagnostics)
             self.quoted.mark(quote, narrative=False)
 
+    def spared(self, quote: Quote | None) -> None:
+        """Count a quote as formalised though its rule cannot be read: that is reported, and once is enough."""
+        if quote is not None:
+            self.quoted.mark(quote, narrative=False)
+
     def line(
         self, item: Item, provision: Provision, scope: Scope, expected: Type, comparison: str = ""
     ) -> tuple[Quote, Node, Expression] | None:
@@ -77,10 +89,12 @@ class Context:
             return None
         read = resolve_text(item.right, scope)
         if read is None:
+            self.spared(quote)
             return None
         tree, node = read
         if quote is not None:
             self.check_numbers(quote, item.left, literals(tree, comparison), names_in(tree))
+            compare_words(quote, node, self.diagnostics)
         if not self.expect(node, expected):
             return None
         return None if quote is None else (quote, node, tree)
@@ -127,7 +141,10 @@ class Context:
                     self._wrong_option(span, reading.name, label, allowed)
                     return None
             return Manner(reading.modes, reading.index)
+        before = len(self.diagnostics)
         written = self.mode(span, allowed, scope)
+        if written is None and len(self.diagnostics) > before:
+            return None  # the mode is known, its limit is faulty
         if written is None:
             known = [*allowed, *(reading.name for reading in self.program.readings)]
             self.diagnostics.add("LD0502", span, name=name, near=near(name, known))

@@ -32,6 +32,9 @@ def read_plan_block(context: Context) -> None:
         program.title = block.value("名称")
         program.issuer = block.value("发布机关")
         program.document_number = block.value("文号")
+        title = block.entry("名称")
+        if title is not None and not provision.stands(title.value.text):
+            context.diagnostics.add("LD0401", title.value, quote=title.value.text, provision=provision.label, near="")
         state = block.entry("状态")
         if state is not None and state.value.text not in ("征求意见稿", "正式"):
             context.diagnostics.add("LD0113", state.value, key="状态", value=state.value.text, known="征求意见稿、正式")
@@ -197,6 +200,7 @@ def _milestone(context: Context, item: Item, provision: Provision, scope: Scope)
     read = resolve_text(condition, scope)
     due, written = _due(context, due_span)
     if read is None or quote is None:
+        context.spared(quote)
         return None
     tree, node = read
     context.check_numbers(quote, item.left, literals(tree) + written)
@@ -232,24 +236,26 @@ def read_measures(context: Context) -> None:
 
 
 def _units(context: Context, block: Block, provision: Provision) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The leading and the responsible units, held against those in the provision's brackets, else against its text."""
     named = _UNITS.search(provision.folded)
     found: list[tuple[str, ...]] = []
     for key, group in (("牵头", "lead"), ("责任", "responsible")):
         entry = block.entry(key)
         written = _listed(entry.value.text) if entry else ()
         found.append(written)
-        if named is None or entry is None:
+        if entry is None:
             continue
-        expected = _listed(named[group])
+        expected = _listed(named[group]) if named else ()
         for unit in written:
-            if unit not in expected:
+            if unit not in expected and (named or unit not in provision.folded):
                 at = entry.value.text.find(unit)
                 place = entry.value.part(at, at + len(unit)) if at >= 0 else entry.value
                 context.diagnostics.add("LD0410", place, unit=unit, provision=provision.label)
         for unit in expected:
             if unit not in written:
                 context.diagnostics.add("LD0411", entry.place, unit=unit, provision=provision.label)
-        context.quoted.mentioned.append((provision, *named.span(group)))
+        if named:
+            context.quoted.mentioned.append((provision, *named.span(group)))
     return found[0], found[1]
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 from typing import Literal as Word
 
+from luodi.near import near
 from luodi.plan.blocks import Block, Entry, Item
 from luodi.plan.document import Provision
 from luodi.plan.terms import Term
@@ -44,15 +46,27 @@ Cells = list[tuple[Span, str, Expression]]
 def read_policies(context: Context) -> None:
     """Add every 政策 block to the program, then tie the related ones together."""
     for block, provision in context.document.blocks("政策"):
-        if any(policy.name == block.name for policy in context.program.policies):
-            context.diagnostics.add("LD0111", block.opening, name=block.name, first="前文")
+        first = next((policy for policy in context.program.policies if policy.name == block.name), None)
+        if first is not None:
+            context.diagnostics.add("LD0111", block.opening, name=block.name, first=first.span.where())
             continue
         context.program.policies.append(_PolicyReader(context, block, provision).read())
+    _check_relations(context)
+
+
+def _check_relations(context: Context) -> None:
+    """A policy relates to an earlier one about the same kind of subject: it is worked out after it."""
     names = [policy.name for policy in context.program.policies]
+    earlier: dict[str, str] = {}
     for policy in context.program.policies:
         for relation in policy.relations:
             if relation.other not in names:
-                context.diagnostics.add("LD0503", relation.span, name=relation.other, near="")
+                found = near(relation.other, names)
+                context.diagnostics.add("LD0503", relation.span, name=relation.other, near=found)
+            elif earlier.get(relation.other) != policy.kind:
+                known = "、".join(name for name, kind in earlier.items() if kind == policy.kind) or "（无）"
+                context.diagnostics.add("LD0508", relation.span, name=relation.other, known=known)
+        earlier[policy.name] = policy.kind
 
 
 class _PolicyReader:
@@ -93,6 +107,7 @@ class _PolicyReader:
         if not (policy.amounts or policy.tiers or policy.case_by_case or block.entry("金额") or block.all("表")):
             self._context.diagnostics.add("LD0110", block.opening, kind="政策", key="金额")
         self._check_years(policy)
+        self._check_recipient(policy)
         policy.readings = _readings_of(policy)
         return policy
 
@@ -154,6 +169,7 @@ class _PolicyReader:
         quote = self._context.quote(item, self._provision)
         read = resolve_text(amount, self._scope)
         if read is None or quote is None or manner is None:
+            self._context.spared(quote)
             return None
         tree, node = read
         self._context.check_numbers(quote, item.left, literals(tree, "<=") + years)
@@ -189,6 +205,14 @@ class _PolicyReader:
                 limit = node.arguments[1]
                 if isinstance(limit, Constant) and limit.value != years.value:
                     self._context.diagnostics.add("LD0505", span, written=span.text, other=line.quote.shown)
+
+    def _check_recipient(self, policy: Policy) -> None:
+        """A ceiling on what one recipient gets in a year needs to know the recipient."""
+        if not self._block.value("受益").startswith("〔"):
+            return
+        for cap in policy.caps:
+            if any(mode.name == "每受益每年" for mode in cap.manner.modes):
+                self._context.diagnostics.add("LD0509", cap.span)
 
     def _discretion(self, item: Item) -> Discretion | None:
         line = self._context.line(item, self._provision, self._scope, CONDITION)
@@ -246,7 +270,10 @@ class _PolicyReader:
         upper, lower = (self._row(row) for row in entry.rows)
         if upper is None or lower is None:
             return None
-        (first_quote, head, bounds), (second_quote, _, values) = upper, lower
+        (first_quote, head, bounds), (second_quote, equal, values) = upper, lower
+        if _ASCII.get(equal.text, equal.text) != "=":
+            self._context.diagnostics.add("LD0115", equal, problem="数额一行的第二格写 =")
+            return None
         if len(bounds) != len(values):
             self._context.diagnostics.add("LD0409", entry.rows[1][0], cells=len(values), items=len(bounds))
             return None
@@ -324,7 +351,9 @@ class _PolicyReader:
             diagnostics.add("LD0304", key.span, expected="本主体的一个术语", found=key.span.text)
             return None
         ranks = [_rank(bound, key) for bound in bounds]
-        if ranks != sorted(ranks):
+        if len(ranks) > 1 and ranks[0] > ranks[-1]:  # as a text may list them
+            ranks, bounds, awards = ranks[::-1], bounds[::-1], awards[::-1]
+        if any(high <= low for low, high in pairwise(ranks)):
             diagnostics.add("LD0506", entry.place)
         if manner is None:
             return None

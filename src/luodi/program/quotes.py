@@ -8,7 +8,7 @@ from difflib import SequenceMatcher
 
 from luodi.diagnostics import Diagnostics
 from luodi.plan.document import Provision, quote_pieces
-from luodi.program.numbers import TextNumber, numbers_in
+from luodi.program.numbers import CONTRADICTION, TextNumber, numbers_in, with_boundary_words
 from luodi.rules.operators import COMPARISONS
 from luodi.rules.syntax import Apply, Expression, Name, Number, Text
 from luodi.source import Span
@@ -34,6 +34,11 @@ class Quote:
     def shown(self) -> str:
         """The quoted words as they stand in the text, without the pick."""
         return self.words if self.label else quote_words(self.words)
+
+
+def flipped(operator: str) -> str:
+    """The comparison read from the other side."""
+    return _FLIPPED.get(operator, operator)
 
 
 def quote_words(quote: str) -> str:
@@ -85,10 +90,12 @@ def find_quote(place: Span, provision: Provision, diagnostics: Diagnostics) -> Q
         diagnostics.add("LD0402", place, quote=words, provision=name, count=len(found))
         return None
     stretches = found[(pick or 1) - 1]
+    numbers = numbers_in(provision.folded)
+    for number in numbers:
+        if any(number.start < edge < number.end for stretch in stretches for edge in stretch):
+            diagnostics.add("LD0414", place, number=number.written)
     inside = [
-        number
-        for number in numbers_in(provision.folded)
-        if any(start <= number.start and number.end <= end for start, end in stretches)
+        number for number in numbers if any(start <= number.start and number.end <= end for start, end in stretches)
     ]
     return Quote(words, provision, stretches, tuple(inside))
 
@@ -131,7 +138,7 @@ def literals(tree: Expression, comparison: str = "") -> list[Literal]:
             return [Literal(tree, comparison)]
         case Apply(operator, arguments) if operator in COMPARISONS:
             left, right = arguments
-            return literals(left, _FLIPPED.get(operator, operator)) + literals(right, operator)
+            return literals(left, flipped(operator)) + literals(right, operator)
         case Apply(operator, arguments):
             inner = comparison if operator in ("+", "-", "负") else ""
             return [literal for argument in arguments for literal in literals(argument, inner)]
@@ -166,7 +173,7 @@ def compare(quote: Quote, place: Span, found: list[Literal], named: list[Literal
                 unmatched.append(number)
             continue
         left.remove(literal)
-        _compare_boundary(number, literal, diagnostics)
+        _compare_boundary(number, literal, quote, diagnostics)
     written = [literal for literal in left if not any(_same(number, literal.number, quote) for number in quote.numbers)]
     for at, number in enumerate(unmatched):
         where = written[at].number.span if at < len(written) else place
@@ -203,18 +210,24 @@ def _counts_one(number: TextNumber, found: list[Literal]) -> bool:
     )
 
 
-def _compare_boundary(number: TextNumber, literal: Literal, diagnostics: Diagnostics) -> None:
+def _compare_boundary(number: TextNumber, literal: Literal, quote: Quote, diagnostics: Diagnostics) -> None:
     if not literal.comparison:
         return
     fitting = (number.boundary,) if number.boundary else ("=", ">=")
-    if literal.comparison not in fitting:
-        diagnostics.add(
-            "LD0405",
-            literal.number.span,
-            quoted=number.written + _boundary_words(number),
-            expected=_SHOWN[fitting[0]],
-            found=_SHOWN[literal.comparison],
-        )
+    words = with_boundary_words(quote.provision.folded, number.start, number.end)
+    if words == number.written:  # the word stands at another item of a list
+        words += _boundary_words(number)
+    compare_boundary(words, fitting, literal.comparison, literal.number.span, diagnostics)
+
+
+def compare_boundary(
+    quoted: str, fitting: tuple[str, ...], comparison: str, place: Span, diagnostics: Diagnostics
+) -> None:
+    """Report a comparison that is none of those fitting the quoted words."""
+    if fitting == (CONTRADICTION,):
+        diagnostics.add("LD0413", place, quoted=quoted)
+    elif comparison not in fitting:
+        diagnostics.add("LD0405", place, quoted=quoted, expected=_SHOWN[fitting[0]], found=_SHOWN[comparison])
 
 
 def _boundary_words(number: TextNumber) -> str:
@@ -243,7 +256,7 @@ def compare_row(quote: Quote, place: Span, cells: list[tuple[Span, str, Expressi
         if not isinstance(tree, Number) or not _same(number, tree, quote):
             diagnostics.add("LD0408", span, column=column, written=span.text, quoted=number.written)
         else:
-            _compare_boundary(number, Literal(tree, comparison), diagnostics)
+            _compare_boundary(number, Literal(tree, comparison), quote, diagnostics)
 
 
 def _compare_words(quote: Quote, place: Span, cells: list[tuple[Span, Text]], diagnostics: Diagnostics) -> None:

@@ -8,11 +8,14 @@ from luodi.plan.blocks import Block, Entry
 from luodi.plan.document import Provision
 from luodi.program.context import Context, Definition
 from luodi.program.nodes import Defined, Node, Reading
+from luodi.program.numbers import TextNumber, numbers_in
 from luodi.program.policies import MODES, Mode, ReadingRule, Ruling
 from luodi.program.quotes import Literal, Quote, literals, names_in
 from luodi.program.resolve import resolve_text
+from luodi.program.typing import YEARS
 from luodi.rules.syntax import Expression
 from luodi.source import fold
+from luodi.units import RATIO
 
 
 def read_readings(context: Context) -> None:
@@ -20,7 +23,10 @@ def read_readings(context: Context) -> None:
     for block, provision in context.document.blocks("口径"):
         if _taken(context, block):
             continue
+        _check_question(context, block, provision)
+        context.defining = block.name
         _read_reading(context, block, provision)
+        context.defining = ""
 
 
 def read_definitions(context: Context) -> None:
@@ -30,32 +36,38 @@ def read_definitions(context: Context) -> None:
             continue
         kind = context.kind(block)
         context.definitions[block.name] = None
+        context.defining = block.name
         for item in block.items("值"):
             quote = context.quote(item, provision)
             read = resolve_text(item.right, context.scope(kind)) if item.right else None
             if read is None or quote is None:
+                context.spared(quote)
                 continue
             tree, node = read
             context.literals[block.name] = literals(tree)
             context.check_numbers(quote, item.left, literals(tree), names_in(tree))
             context.definitions[block.name] = Definition(kind, Defined(block.name, node, node.type, item.left))
+        context.defining = ""
 
 
 def _taken(context: Context, block: Block) -> bool:
     taken = block.name in context.definitions or block.name in context.terms.by_name or context.reading(block.name)
     if taken:
-        context.diagnostics.add("LD0111", block.opening, name=block.name, first="前文或术语表")
+        blocks = [other for kind in ("口径", "定义") for other, _ in context.document.blocks(kind)]
+        first = next(other for other in blocks if other.name == block.name)
+        place = first.opening.where() if first is not block else "术语表"
+        context.diagnostics.add("LD0111", block.opening, name=block.name, first=place)
     return bool(taken)
 
 
 def _read_reading(context: Context, block: Block, provision: Provision) -> None:
     kind = context.kind(block)
+    context.definitions[block.name] = None
     scope = context.scope(kind)
     nodes: list[Node] = []
     modes: list[Mode] = []
     trees: list[Expression] = []
     items = block.items("选项")
-    context.definitions[block.name] = None
     for item in items:
         mode = context.mode(item.right, MODES, scope) if item.right else None
         if mode is not None:
@@ -95,6 +107,30 @@ def _read_reading(context: Context, block: Block, provision: Provision) -> None:
     if nodes:
         node = Reading(block.name, index, tuple(nodes), labels, nodes[0].type, block.opening)
         context.definitions[block.name] = Definition(kind, node)
+
+
+def _check_question(context: Context, block: Block, provision: Provision) -> None:
+    """A question says its numbers and boundaries as the provision does; 一年 and the plan's own years are free."""
+    entry = block.entry("问题")
+    if entry is None:
+        return
+    first, last = context.program.period
+    folded, offsets = fold(entry.value.text)
+    numbers = numbers_in(provision.folded)
+    for number in numbers_in(folded):
+        free = number.unit in (RATIO, YEARS.unit) and first <= number.value <= last
+        one_year = number.unit == YEARS.unit and number.value == 1
+        if free or one_year or any(_agrees(number, other) for other in numbers):
+            continue
+        place = entry.value.part(offsets[number.start], offsets[number.end - 1] + 1)
+        context.diagnostics.add("LD0412", place, number=number.written, provision=provision.label)
+
+
+def _agrees(number: TextNumber, other: TextNumber) -> bool:
+    """Whether a number says what one of the text says; 0.5 is not 50%, though both are a half."""
+    if (number.value, number.unit) != (other.value, other.unit):
+        return False
+    return number.boundary in ("", other.boundary) and (number.unit != RATIO or number.written == other.written)
 
 
 def _check_words(context: Context, block: Block, provision: Provision, options: list[list[Literal]]) -> Quote | None:

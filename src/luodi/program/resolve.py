@@ -101,7 +101,9 @@ def _term(name: str, span: Span, scope: Scope, kind: str) -> Term | None:
         scope.diagnostics.add("LD0301", span, name=name, near=near(name, known))
         return None
     if term.kind != kind:
-        scope.diagnostics.add("LD0302", span, name=name, kind=term.kind, here=kind or "本块")
+        ways = [f"「{known.name}的{name}」" for known in scope.terms.of(kind) if known.target == term.kind]
+        through = "或".join(ways) or f"「引用术语的{name}」"
+        scope.diagnostics.add("LD0302", span, name=name, kind=term.kind, here=kind or "本块", through=through)
         return None
     if term.nature == "统计" and not scope.population:
         scope.diagnostics.add("LD0308", span, name=name)

@@ -48,7 +48,8 @@ def tokens(span: Span, diagnostics: Diagnostics) -> list[Token]:
             if end < 0:
                 diagnostics.add("LD0203", stretch(at, len(folded)))
                 end = len(folded)
-            found.append(Token("text", folded[at + 1 : end], stretch(at, min(end + 1, len(folded)))))
+            words = stretch(at, min(end + 1, len(folded)))
+            found.append(Token("text", _inside(words.text), words))
             at = end + 1
             continue
         for kind, pattern in _PATTERNS:
@@ -71,6 +72,11 @@ _PATTERNS: tuple[tuple[Kind, re.Pattern[str]], ...] = (
     ("name", _NAME),
     ("symbol", _SYMBOL),
 )
+
+
+def _inside(quoted: str) -> str:
+    """The words between quotation marks, width folded; punctuation in them is no operator and stays."""
+    return "".join(unicodedata.normalize("NFKC", char) for char in quoted[1:-1])
 
 
 def _fold(text: str) -> tuple[str, list[int]]:

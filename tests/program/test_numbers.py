@@ -1,0 +1,218 @@
+"""What counts as a number in official Chinese, its value and unit, and what its boundary word means."""
+
+from decimal import Decimal
+
+import pytest
+
+from luodi.program.numbers import CONTRADICTION, boundary_at, numbers_in
+from luodi.source import fold
+
+
+def found(text):
+    return numbers_in(fold(text)[0])
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "unit"),
+    [
+        ("300万元", "3000000", "元"),
+        ("1000 万元", "10000000", "元"),
+        ("1 亿元", "100000000", "元"),
+        ("３００万元", "3000000", "元"),
+        ("1,000元", "1000", "元"),
+        ("5.2万平方米", "52000", "平方米"),
+        ("5000平方米", "5000", "平方米"),
+        ("20%", "0.2", ""),
+        ("30％", "0.3", ""),
+        ("0.5%", "0.005", ""),
+        ("5‰", "0.005", ""),
+        ("6成", "0.6", ""),
+        ("2017年", "2017", "年"),
+        ("10家", "10", "家"),
+        ("2个", "2", "个"),
+        ("6个月", "6", "月"),
+        ("30辆", "30", "辆"),
+        # Han numerals before 年 个 家 次 件 成 月
+        ("三年", "3", "年"),
+        ("五个", "5", "个"),
+        ("两家", "2", "家"),
+        ("三次", "3", "次"),
+        ("四件", "4", "件"),
+        ("六成", "0.6", ""),
+        ("六个月", "6", "月"),
+        ("十年", "10", "年"),
+        ("十二个", "12", "个"),
+        ("二十家", "20", "家"),
+        ("九十九家", "99", "家"),
+        ("一百二十家", "120", "家"),
+        ("一百零五家", "105", "家"),
+        ("两千三百家", "2300", "家"),
+    ],
+)
+def test_a_number_has_a_value_and_a_unit(text, value, unit):
+    (number,) = found(f"共{text}。")
+
+    assert (number.value, str(number.unit)) == (Decimal(value), unit)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["一次性奖励", "第三方平台", "第二方", "工业4.0", "4G网络", "5G", "O2O", "B2B、B2C平台", "百余年", "同一年度", "同一家企业", "几十家企业", "数百家",
+     "二次招商", "二次创业", "一条龙", "四（七）", "多证合一", "万众创新", "双百企业", "三类企业"],
+)  # fmt: skip
+def test_these_are_names_and_no_numbers(text):
+    assert found(text) == []
+
+
+def test_digits_beside_a_name_count():
+    assert [number.written for number in found("4G网络覆盖3家第三方平台，一次性奖励5万元")] == ["3家", "5万元"]
+
+
+@pytest.mark.parametrize(
+    ("text", "boundary"),
+    [
+        ("300万元", ""),
+        # at least: 以上 includes the number (Civil Code, art. 1259)
+        ("300万元以上", ">="),
+        ("300万元以上(含)", ">="),
+        ("300万元以上（含）", ">="),
+        ("300万元（含）以上", ">="),
+        ("1亿元的(含)以上", ">="),
+        ("300万元及以上", ">="),
+        ("达到300万元", ">="),
+        ("达300万元", ">="),
+        ("不低于300万元", ">="),
+        ("不少于300万元", ">="),
+        ("不小于300万元", ">="),
+        ("至少300万元", ">="),
+        ("满3年", ">="),
+        ("达到300万元以上", ">="),
+        ("不低于300万元以上", ">="),
+        # more than
+        ("超过300万元", ">"),
+        ("高于300万元", ">"),
+        ("大于300万元", ">"),
+        ("多于300万元", ">"),
+        ("突破300万元", ">"),
+        ("300万元以上（不含）", ">"),
+        ("300万元（不含）以上", ">"),
+        ("300万元以外", ">"),
+        ("不低于300万元（不含）", ">"),
+        # （含） after a word that leaves the number out
+        ("超过300万元（含）", ">="),
+        ("突破3000万元（含）", ">="),
+        ("不足300万元（含）", "<="),
+        # at most
+        ("300万元以下", "<="),
+        ("300万元以下（含）", "<="),
+        ("300万元以内", "<="),
+        ("3年内", "<="),
+        ("三年之内", "<="),
+        ("不高于300万元", "<="),
+        ("不超过300万元", "<="),
+        ("最高不超过300万元", "<="),
+        ("不大于300万元", "<="),
+        ("不多于300万元", "<="),
+        ("最高300万元", "<="),
+        ("最多3家", "<="),
+        ("300万元封顶", "<="),
+        # less than
+        ("不足300万元", "<"),
+        ("低于300万元", "<"),
+        ("少于300万元", "<"),
+        ("小于300万元", "<"),
+        ("不满300万元", "<"),
+        ("未满3年", "<"),
+        ("未达到300万元", "<"),
+        ("300万元以下（不含）", "<"),
+        ("不超过300万元（不含）", "<"),
+        # about, and the n-th
+        ("50%左右", "约"),
+        ("约50%", "约"),
+        ("第一年", "="),
+        ("第十二年", "="),
+        # two words
+        ("超过300万元以上", ">="),
+        ("不足300万元以上", CONTRADICTION),
+        ("达到300万元以下", CONTRADICTION),
+        # neither is a boundary
+        ("前三年", ""),
+        ("每1000万元", ""),
+        ("每满1000万元", ""),
+        ("300万元的企业以上", ""),
+        ("规模以上300万元", ""),
+    ],
+)
+def test_what_a_boundary_word_means(text, boundary):
+    (number,) = found(f"年税收{text}的企业")
+
+    assert number.boundary == boundary
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "首次达到1000 万元(含)以上、5000 万元(含)以上、1 亿元的(含)以上，",
+            [("1000万元", ">="), ("5000万元", ">="), ("1亿元", ">=")],
+        ),
+        (
+            "首次突破3000万元（含）、1亿元（含）、2亿元（含）的",
+            [("3000万元", ">="), ("1亿元", ">="), ("2亿元", ">=")],
+        ),
+        ("突破3000万元、1亿元、2亿元的", [("3000万元", ">"), ("1亿元", ">"), ("2亿元", ">")]),
+        ("3000万元、1亿元、2亿元以上的", [("3000万元", ">="), ("1亿元", ">="), ("2亿元", ">=")]),
+        # （含） behind the last item alone serves all; behind each its own
+        ("突破3000万元、1亿元、2亿元（含）的", [("3000万元", ">="), ("1亿元", ">="), ("2亿元", ">=")]),
+        ("突破3000万元（含）、1亿元、2亿元（含）的", [("3000万元", ">="), ("1亿元", ">"), ("2亿元", ">=")]),
+        ("突破3000万元（含）、1亿元（不含）、2亿元的", [("3000万元", ">="), ("1亿元", ">"), ("2亿元", ">")]),
+        # no list: each number has its own words
+        ("超过300万元，给予20%", [("300万元", ">"), ("20%", "")]),
+        ("不少于12万平方米，五年内", [("12万平方米", ">="), ("五年", "<=")]),
+    ],
+)
+def test_a_list_shares_its_boundary_words(text, expected):
+    assert [(number.written, number.boundary) for number in found(text)] == expected
+
+
+def test_a_list_shares_its_unit():
+    """30万、80万、100万元 are all 元."""
+    numbers = found("分别给予产业园创办企业30万、80万、100万元的一次性奖励")
+
+    assert [(number.value, str(number.unit)) for number in numbers] == [
+        (Decimal(300_000), "元"),
+        (Decimal(800_000), "元"),
+        (Decimal(1_000_000), "元"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "per"),
+    [
+        ("每新培育1家", True),
+        ("每1000万元", True),
+        ("每平方米不高于1000元", True),
+        ("每年，5家", False),
+        ("培育1家", False),
+    ],
+)
+def test_a_number_after_each_is_a_step(text, per):
+    (number,) = found(text)
+
+    assert number.per is per
+
+
+def test_a_number_knows_its_place():
+    (number,) = found("不少于 300 万元 以上")
+
+    assert (number.start, number.end, number.written) == (3, 8, "300万元")
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "boundary"),
+    [("获得省级以上称号", "省级", ">="), ("省级示范园区", "省级", ""), ("不低于省级的", "省级", ">=")],
+)
+def test_boundary_words_stand_around_any_words(text, word, boundary):
+    start = text.index(word)
+
+    assert boundary_at(text, start, start + len(word)) == boundary
