@@ -253,9 +253,10 @@ def _compare_texts(document: Document, official: Source, diagnostics: Diagnostic
         expected = published[at : at + len(words)]
         if words != expected:
             first = next((i for i, (a, b) in enumerate(zip(words, expected, strict=False)) if a != b), len(expected))
-            place = span.part(offsets[min(first, len(offsets) - 1)], len(span.text))
+            end = min(first + 12, len(words))
+            place = span.part(offsets[min(first, end - 1)], offsets[end - 1] + 1)
             diagnostics.add(
-                "LD0103", place, found=words[first : first + 12], expected=expected[first : first + 12] or "（已结束）"
+                "LD0103", place, found=words[first:end], expected=expected[first : first + 12] or "（已结束）"
             )
             return
         at += len(words)

@@ -57,8 +57,8 @@ FAULT_CODES: dict[str, FaultCode] = {
         "a 「{kind}」 block has no key 「{key}」{near}", "Its keys are: {known}.",
     ),
     "LD0109": _row(
-        "这一行没有冒号，分不出原文与规则", "写成「原文：规则」。",
-        "no colon parts the quote from the rule", "Write 「quote: rule」.",
+        "这一行没有写全：冒号左边是原文或栏目，右边是规则或内容", "写成「原文：规则」或「栏目：内容」。",
+        "the line is incomplete: a quote or key, a colon, a rule or value", "Write 「quote: rule」 or 「key: value」.",
     ),
     "LD0110": _row(
         "「{kind}」块缺少栏目「{key}」", "补上「{key}」。",
@@ -77,8 +77,8 @@ FAULT_CODES: dict[str, FaultCode] = {
         "「{key}」 does not take 「{value}」", "Write one of: {known}.",
     ),
     "LD0114": _row(
-        "术语表第 {row} 行：{problem}", "按表头各列填写：术语、代码、主体、类型、单位、周期、汇总、性质、来源、说明。",
-        "terms table, row {row}: {problem}", "Fill the columns as the heading names them.",
+        "术语表第 {row} 行：{problem}", "按表头各列填写；单位写基本单位（元、平方米、家等），万、亿写在数据表的列名里。",
+        "terms table, row {row}: {problem}", "Fill the columns as the heading names them; units are base units (元, 平方米, 家), 万 and 亿 belong in headings of facts.",
     ),
     "LD0115": _row(
         "块的名称或表格写法不完整：{problem}", "参照语言手册中本块的写法。",
@@ -109,16 +109,16 @@ FAULT_CODES: dict[str, FaultCode] = {
         "unknown name 「{name}」{near}", "Register it among the terms, or use a known name; keep spaces around 且 或 非.",
     ),
     "LD0302": _row(
-        "「{name}」是{kind}的术语，不能用于{here}", "经引用读取（如「创办企业的{name}」），或改用{here}的术语。",
-        "「{name}」 is a term of {kind}, not of {here}", "Read it through a reference (创办企业的{name}), or use a term of {here}.",
+        "「{name}」是{kind}的术语，不能用于{here}", "写成{through}，或改用{here}的术语。",
+        "「{name}」 is a term of {kind}, not of {here}", "Write {through}, or use a term of {here}.",
     ),
     "LD0303": _row(
         "单位不合：{left} 与 {right} 不能{operation}", "核对两边的单位；是否漏了一个乘数。",
         "units do not fit: {left} and {right} cannot be {operation}", "Check both units; is a factor missing?",
     ),
     "LD0304": _row(
-        "此处应为{expected}，却是{found}", "核对这一段的含义。",
-        "{expected} expected, but this is {found}", "Check what this part means.",
+        "此处应为{expected}，却是{found}", "核对这一段：是否漏了乘数或比较号，或用错了术语。",
+        "{expected} expected, but this is {found}", "Check this part: is a factor or a comparison missing, or another term meant?",
     ),
     "LD0305": _row(
         "没有「{name}」这个函数{near}", "可用的函数：{known}。",
@@ -142,12 +142,12 @@ FAULT_CODES: dict[str, FaultCode] = {
         "the definition of 「{name}」 leads back to itself", "Break the circle.",
     ),
     "LD0401": _row(
-        "「{quote}」不在{provision}的原文中{near}", "一字不差地引用上方条文；可用…略去中间文字，〔…〕标明原文没有的内容。",
+        "「{quote}」不在条款{provision}的原文中{near}", "一字不差地引用上方条文；可用…略去中间文字，〔…〕标明原文没有的内容。",
         "「{quote}」 does not stand in the text of {provision}{near}",
         "Quote the provision above word for word; … skips words, 〔…〕 marks what the text does not say.",
     ),
     "LD0402": _row(
-        "「{quote}」在{provision}中出现 {count} 处", "在引文后加〔1〕至〔{count}〕指明是哪一处，或多引几个字。",
+        "「{quote}」在条款{provision}中出现 {count} 处", "在引文后加〔1〕至〔{count}〕指明是哪一处，或多引几个字。",
         "「{quote}」 stands {count} times in {provision}", "Add 〔1〕 to 〔{count}〕 behind the quote, or quote more words.",
     ),
     "LD0403": _row(
@@ -180,21 +180,25 @@ FAULT_CODES: dict[str, FaultCode] = {
         "this row has {cells} cells, its quote {items} items", "Give each item one cell.",
     ),
     "LD0410": _row(
-        "单位「{unit}」不在{provision}的牵头或责任单位中", "与条文括注中的单位一致。",
+        "单位「{unit}」不在条款{provision}的牵头或责任单位中", "与条文括注中的单位一致。",
         "「{unit}」 is not among the units named in {provision}", "Name the units that the provision's brackets name.",
     ),
     "LD0411": _row(
-        "{provision}括注的单位「{unit}」没有列入", "补上条文括注中的全部单位。",
+        "条款{provision}括注的单位「{unit}」没有列入", "补上条文括注中的全部单位。",
         "「{unit}」, named in {provision}, is left out", "Add every unit that the provision's brackets name.",
     ),
     "LD0412": _row(
-        "问题里的「{number}」不是原文的数", "问题里的数、单位和界限词照抄原文。",
-        "「{number}」 in the question is no number of the text", "Copy number, unit and boundary word from the text.",
+        "问题里的「{number}」不是条款{provision}原文的数", "问题里的数、单位和界限词照抄上方条文。",
+        "「{number}」 in the question is no number of {provision}", "Copy number, unit and boundary word from the text above.",
     ),
     "LD0413": _row(
         "原文「{quoted}」前后的界限词方向相反", "核对公布文本；原文确实如此的，用「口径」列出各种理解。",
         "the boundary words around 「{quoted}」 contradict each other",
         "Check the published text; if it says so, list its readings in a 口径 block.",
+    ),
+    "LD0414": _row(
+        "引文切断了「{number}」", "连同单位引全这个数，或一点也不引。",
+        "the quote cuts through 「{number}」", "Quote the whole number with its unit, or none of it.",
     ),
     "LD0501": _row(
         "口径「{reading}」的选项「{option}」不能用于此处", "此处可用的方式：{known}。",
@@ -217,15 +221,15 @@ FAULT_CODES: dict[str, FaultCode] = {
         "the years of 「{written}」 and of 「{other}」 disagree", "The years of one policy must agree.",
     ),
     "LD0506": _row(
-        "表格的各档不是由低到高", "由低到高排列各档。",
-        "the tiers of the table do not rise", "Order the tiers from low to high.",
+        "表格的各档忽高忽低，或有两档相同", "各档按原文的次序由低到高，或由高到低；原文次序混乱的，核对公布文本。",
+        "the tiers of the table neither rise nor fall", "Tiers rise or fall, as the text lists them; if it does neither, check the published text.",
     ),
     "LD0507": _row(
         "正式方案缺少「{key}」", "正式文本须有文号和有效期。",
         "a published plan lacks 「{key}」", "A published plan has a document number and validity dates.",
     ),
     "LD0508": _row(
-        "「{name}」不是前文中同一主体的政策", "关系写在后一项政策中，与前文的政策相比：{known}。",
+        "「{name}」不是前文中同一主体的政策", "关系写在后一项政策中，只能与前文中同一主体的政策相比。前文有：{known}。",
         "「{name}」 is no earlier policy about the same kind of subject",
         "State a relation in the later policy; earlier ones are: {known}.",
     ),
@@ -247,8 +251,8 @@ FAULT_CODES: dict[str, FaultCode] = {
         "the unit 「{unit}」 of 「{column}」 does not convert to 「{expected}」", "Write a convertible unit in the brackets.",
     ),
     "LD0604": _row(
-        "「{column}」重复", "删去一列。",
-        "the column 「{column}」 is repeated", "Delete one.",
+        "「{column}」重复，前面已有这一列", "删去一列；只是单位不同的也算重复。",
+        "the column 「{column}」 is repeated", "Delete one; another unit does not make it another column.",
     ),
     "LD0605": _row(
         "缺少「{column}」列", "补上这一列。",
@@ -271,8 +275,8 @@ FAULT_CODES: dict[str, FaultCode] = {
         "「{column}」 cannot be negative: {content}", "Correct it; record refunds apart.",
     ),
     "LD0610": _row(
-        "「{content}」不是日期", "按 2017-01-31 的格式填写。",
-        "「{content}」 is no date", "Write it as 2017-01-31.",
+        "「{content}」不是日期", "按 2017-01-31 的格式填写；不知道的留空。",
+        "「{content}」 is no date", "Write it as 2017-01-31; leave unknown cells empty.",
     ),
     "LD0611": _row(
         "「{content}」不是「是」或「否」", "填 是 或 否；不知道的留空。",
@@ -299,8 +303,8 @@ FAULT_CODES: dict[str, FaultCode] = {
         "the id is missing", "Give the subject's id.",
     ),
     "LD0617": _row(
-        "文件内容与扩展名不符：{problem}", "用正确的格式另存后再读入。",
-        "the file is not what its name says: {problem}", "Save it again in the right format.",
+        "文件内容与扩展名不符：{problem}", "改回正确的扩展名，或在 Excel 中另存为 xlsx 或 CSV。",
+        "the file is not what its name says: {problem}", "Give it its right ending, or save it again as xlsx or CSV.",
     ),
     "LD0618": _row(
         "核定的「{term}」为 {value}，超过上限 {limit}", "核定值不得超过政策规定的上限，请更正。",
@@ -311,8 +315,9 @@ FAULT_CODES: dict[str, FaultCode] = {
         "this row has {cells} cells, the heading {columns}", "Match the heading; quote texts that hold commas.",
     ),
     "LD0620": _row(
-        "数据文件有密码、已损坏或编码无法识别：{problem}", "另存为 UTF-8 或 GB18030 的 CSV，或 xlsx。",
-        "the data file is locked, damaged or of unknown encoding: {problem}", "Save it as CSV (UTF-8 or GB18030) or xlsx.",
+        "数据文件读不出来：{problem}", "打开后另存为没有密码的 xlsx，或 UTF-8、GB18030 的 CSV；打不开的，重新取得这个文件。",
+        "the data file cannot be read: {problem}",
+        "Open it and save it as xlsx without password, or as CSV (UTF-8 or GB18030); if it does not open, get it anew.",
     ),
     "LD0621": _row(
         "有两个「{kind}」表：{files}", "只留一个。",
@@ -323,11 +328,11 @@ FAULT_CODES: dict[str, FaultCode] = {
         "facts not found: {path}", "Check the path: a folder with tables such as {known}, or an xlsx workbook.",
     ),
     "LD0623": _row(
-        "「{table}」不是主体名称，这个表没有读入{near}", "表以主体命名：{known}；不是数据的表请移走，或改名为「说明」「备注」。",
-        "「{table}」 names no kind of subject, so its table is left out{near}", "Name tables after {known}; move others away, or call them 说明 or 备注.",
+        "「{table}」不是主体名称，这个表没有读入{near}", "表以主体命名：{known}，各年度写在同一个表里；不是数据的表请移走，或改名为「说明」「备注」。",
+        "「{table}」 names no kind of subject, so its table is left out{near}", "Name tables after {known}, all years in one; move others away, or call them 说明 or 备注.",
     ),
     "LD0624": _row(
-        "「{subject}」的 {period} 与第 {first} 行的 {other} 重叠（{form}）", "同一主体同一年度，只按全年、分季或分月一种方式填报。",
+        "「{subject}」的 {period} 与第 {first} 行重叠，那一行填的是{form}（{other}）", "同一主体同一年度，只按全年、分季或分月一种方式填报。",
         "{period} of 「{subject}」 overlaps {other} in row {first}", "Give a subject's year whole, by quarters, or by months, not mixed.",
     ),
     "LD0701": _row(
@@ -339,8 +344,8 @@ FAULT_CODES: dict[str, FaultCode] = {
         "there is no reading or option 「{name}」{near}", "Write READING=OPTION, as {known}.",
     ),
     "LD0703": _row(
-        "没有{kind}「{subject}」{near}", "检查编号。",
-        "there is no {kind} 「{subject}」{near}", "Check the id.",
+        "没有{kind}「{subject}」{near}", "写{kind}表中的编号，不写名称。",
+        "there is no {kind} 「{subject}」{near}", "Give an id of the table of {kind}, not a name.",
     ),
     "LD0704": _row(
         "算例「{case}」：{term} 应为 {expected}，算得 {found}", "核对算例与规则。",
@@ -351,7 +356,7 @@ FAULT_CODES: dict[str, FaultCode] = {
         "the formula 「{formula}」 gives {found}, the amount says {expected}", "Correct the formula or the amount.",
     ),
     "LD0706": _row(
-        "算式「{formula}」读不懂：{problem}", "写成「1250万元×20%=250万元」。",
+        "算式「{formula}」读不懂：{problem}", "写成「1250万元×20%=250万元」；单位用元、万元、平方米、家、年等，两边单位要相同。",
         "cannot read the formula 「{formula}」: {problem}", "Write it as 「1250万元×20%=250万元」.",
     ),
     "LD0707": _row(
@@ -361,16 +366,16 @@ FAULT_CODES: dict[str, FaultCode] = {
         "Add them: below and above by the smallest step (one 分, 0.01 平方米, one 家), with all other conditions met.",
     ),
     "LD0708": _row(
-        "{subject} 在 {year} 年没有结果", "检查年度是否在观察期内、主体是否适用本政策。",
-        "no result for {subject} in {year}", "Is the year observed, and the subject of the policy's kind?",
+        "{subject} 在 {year} 年没有结果", "观察期自数据的第一个年度起，换一个年度；一事一议的政策没有可算的结果。",
+        "no result for {subject} in {year}", "Observation begins with the first year of the facts: ask for another; a policy decided case by case has no results.",
     ),
     "LD0709": _row(
         "不能写入 {path}：{problem}", "检查文件夹与权限。",
         "cannot write {path}: {problem}", "Check the folder and its rights.",
     ),
     "LD0710": _row(
-        "读取此格式需要附加组件：{needed}", "安装 luodi[{needed}]。",
-        "this format needs an extra: {needed}", "Install luodi[{needed}].",
+        "读取此格式需要附加组件：{needed}", "安装 luodi[{needed}]，或另存为 CSV、xlsx。",
+        "this format needs an extra: {needed}", "Install luodi[{needed}], or save it as CSV or xlsx.",
     ),
     "LD0711": _row(
         "金额 {amount} 没有算式", "写出怎样算出来，如「1250万元×20%=250万元」。",
@@ -394,11 +399,11 @@ FAULT_CODES: dict[str, FaultCode] = {
         "there is no option 「{name}」{near}", "Run {command} --help for all options.",
     ),
     "LD0803": _row(
-        "缺少{name}", "补上后再运行；用法见 {command} --help。",
+        "缺少 {name}", "补上后再运行；用法见 {command} --help。",
         "{name} is missing", "Give it; see {command} --help.",
     ),
     "LD0804": _row(
-        "{name} 的值「{value}」不正确", "可用的值：{known}。",
+        "「{value}」不能作 {name} 的值", "可用的值：{known}。",
         "「{value}」 is no value for {name}", "Values are: {known}.",
     ),
     "LD0805": _row(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
 
 from luodi.evaluate.course import Course
-from luodi.evaluate.outcomes import NO_TERMS, Grouped, Outcome, eligible, ineligible
+from luodi.evaluate.outcomes import NO_TERMS, Claim, Grouped, Outcome, eligible, ineligible
 from luodi.evaluate.rules import Rule, as_money
 from luodi.evaluate.values import ZERO
 from luodi.plan.terms import Term
@@ -18,13 +18,13 @@ class _Purse:
 
     paid: Decimal = ZERO
     lacking: frozenset[str] = NO_TERMS
-    earlier: list[tuple[str, Outcome]] = field(default_factory=list)
 
 
 def group_outcomes(rule: Rule, courses: list[Course], year: int) -> dict[str, Outcome]:
     """The result of every subject by id. ``courses`` are those of all subjects of the kind, by id."""
     purses: dict[str | None, _Purse] = {}
     every = _Purse()
+    earlier: list[Claim] = []
     found: dict[str, Outcome] = {}
     for course in courses:
         own = course.related(rule, year)
@@ -32,10 +32,10 @@ def group_outcomes(rule: Rule, courses: list[Course], year: int) -> dict[str, Ou
             found[course.subject.id] = own
             continue
         recipient = rule.recipient(course.env(year))
-        outcome = _outcome(rule, course, year, own, recipient, purses, every)
+        outcome = _outcome(rule, course, year, own, recipient, purses, every, earlier)
         found[course.subject.id] = outcome
+        earlier.append(Claim(course.subject.id, recipient, outcome))
         for purse in (every, purses.setdefault(recipient, _Purse())):
-            purse.earlier.append((course.subject.id, outcome))
             purse.lacking |= outcome.lacking
             purse.paid += outcome.amount or ZERO
     return found
@@ -49,11 +49,11 @@ def _outcome(
     recipient: str | None,
     purses: dict[str | None, _Purse],
     every: _Purse,
+    earlier: list[Claim],
 ) -> Outcome:
     (cap,) = rule.cap_in("每受益每年", course.options)
     limit = as_money(cap.limit(course.env(year)))
     purse = purses.get(recipient, _Purse()) if recipient is not None else _Purse(lacking=every.lacking)
-    earlier = purse.earlier if recipient is not None else every.earlier
     step = Grouped(own, cap.cap, limit, recipient, earlier, len(earlier), purse.paid)
     if limit is not None and purse.paid >= limit:
         return ineligible(step)

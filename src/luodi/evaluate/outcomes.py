@@ -66,19 +66,37 @@ class Related(NamedTuple):
     left: Decimal | None = None
 
 
+class Claim(NamedTuple):
+    """A subject with its recipient (None where unknown) and its outcome."""
+
+    subject: str
+    recipient: str | None
+    outcome: Outcome
+
+
 class Grouped(NamedTuple):
     """What a ceiling over all of a recipient's subjects in a year leaves after those that stand before.
 
-    Those are the first ``before`` of ``earlier``, a list that grows as later subjects are worked out.
+    ``claims`` are those of all recipients, a list that grows as later subjects are worked out: its first ``before``
+    count here.
     """
 
     own: Outcome
     cap: Cap
     limit: Decimal | None
     recipient: str | None
-    earlier: list[tuple[str, Outcome]]
+    claims: list[Claim]
     before: int
     paid: Decimal
+
+    @property
+    def earlier(self) -> list[Claim]:
+        """Those before it that have the same recipient, or may have."""
+        return [
+            claim
+            for claim in self.claims[: self.before]
+            if self.recipient is None or claim.recipient in (None, self.recipient)
+        ]
 
 
 Step = Own | OutsideValidity | Continued | Once | Accumulated | Related | Grouped

@@ -38,7 +38,7 @@ def asked(
     wanted = sorted(set(years))
     for year in wanted:
         if not EARLIEST <= year <= LATEST:
-            diagnostics.add("LD0801", Cell("year", 0, "", str(year)), year=year, first=EARLIEST, last=LATEST)
+            diagnostics.add("LD0801", Cell("--year", 0, "", str(year)), year=year, first=EARLIEST, last=LATEST)
     return Question(
         tuple(wanted),
         tuple(program.policies) if policies is None else _policies(program, policies, diagnostics),
@@ -51,7 +51,7 @@ def policy_named(program: Program, name: str, diagnostics: Diagnostics) -> Polic
     found = next((policy for policy in program.policies if fold(name)[0] in (policy.name, policy.code)), None)
     if found is None:
         known = [policy.name for policy in program.policies]
-        place = Cell("policy", 0, "", name)
+        place = Cell("--policy", 0, "", name)
         diagnostics.add("LD0701", place, name=name, near=near(name, known), known="、".join(known))
     return found
 
@@ -60,7 +60,7 @@ def check_subject(
     policy: Policy, subjects: Mapping[str, Subject], subject: str, year: int, diagnostics: Diagnostics
 ) -> None:
     """Report a subject that is not among those of a policy's kind, or that gives no result in a year."""
-    place = Cell("subject", 0, "", subject)
+    place = Cell("--subject", 0, "", subject)
     found = subjects.get(normal(subject))
     if found is None:
         diagnostics.add("LD0703", place, kind=policy.kind, subject=subject, near=near(subject, subjects))
@@ -77,7 +77,7 @@ def _options(program: Program, readings: Mapping[str, str], diagnostics: Diagnos
     options = list(program.options)
     for name, option in readings.items():
         reading = next((rule for rule in program.readings if fold(name)[0] in (rule.name, rule.code)), None)
-        place = Cell("reading", 0, "", f"{name}={option}")
+        place = Cell("--reading", 0, "", f"{name}={option}")
         if reading is None:
             known = [rule.name for rule in program.readings]
             diagnostics.add("LD0702", place, name=name, near=near(name, known), known=_choices(program))

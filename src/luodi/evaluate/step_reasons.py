@@ -37,8 +37,7 @@ def _related(rule: RuleLines, env: Environment, step: Related) -> Reason:
 
 
 def _grouped(rule: RuleLines, env: Environment, step: Grouped) -> Reason:
-    earlier = step.earlier[: step.before]
-    below = tuple([Reason(rule.policy_head, outcome, env.year, id_, ()) for id_, outcome in earlier])
+    below = tuple([Reason(rule.policy_head, claim.outcome, env.year, claim.subject, ()) for claim in step.earlier])
     reason = here(rule.cap_heads[step.cap], step, env, below)
     return rule.in_manner(reason, step.cap.manner, env)
 

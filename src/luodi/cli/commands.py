@@ -1,0 +1,240 @@
+"""The commands: each asks the library one thing and shows the answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import click
+
+from luodi import __version__
+from luodi.cases.boundaries import boundaries
+from luodi.cases.reading import read_cases
+from luodi.cases.runner import run_cases
+from luodi.cli.help import HelpedCommand, HelpedGroup
+from luodi.cli.screen import Progress, deliver, line, show_faults
+from luodi.compiler import Plan, compile_plan, load
+from luodi.diagnostics import Diagnostics, Faults
+from luodi.reports.coverage import coverage_text
+from luodi.reports.effects import effects_text
+from luodi.reports.explanations import Explanation, dumped
+from luodi.reports.plan_page import write_page
+from luodi.reports.report import Report
+from luodi.reports.summary import summary_text
+from luodi.reports.tables import csv_lines, json_lines
+from luodi.reports.template import template_workbook
+from luodi.reports.terms import terms_text
+from luodi.reports.workbook import write_workbook
+from luodi.source import Cell
+
+CASES, DEMONSTRATION = "cases", "demonstration"
+SHIPPED = Path("plans/gongshu-auto-2017")
+Command = Callable[..., Any]
+
+plan_argument = click.argument("plan", type=click.Path(path_type=Path))
+facts_option = click.option("--facts", metavar="PATH", required=True, type=click.Path(path_type=Path))
+years_option = click.option("--year", "years", metavar="YEAR", required=True, multiple=True, type=int)
+readings_option = click.option("--reading", "readings", metavar="口径=选项", multiple=True)
+output_option = click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+
+
+@click.group("luodi", cls=HelpedGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def luodi() -> None:
+    """See ``words.COMMANDS``, as for every command here."""
+
+
+def command(name: str) -> Callable[[Command], click.Command]:
+    """A command of the group."""
+    return luodi.command(name, cls=HelpedCommand)
+
+
+@command("check")
+@plan_argument
+@click.pass_context
+def check(ctx: click.Context, plan: Path) -> None:
+    """All faults of a plan."""
+    compiled, diagnostics = compile_plan(plan)
+    if compiled is None or len(diagnostics):
+        show_faults(diagnostics, to_errors=False)
+        ctx.exit(1)
+    click.echo(line("clean", what=repr(compiled)))
+
+
+@command("coverage")
+@plan_argument
+@click.option("--as", "form", type=click.Choice(["text", "json"]), default="text")
+@click.pass_context
+def coverage(ctx: click.Context, plan: Path, form: str) -> None:
+    """What of the text is formalised; a plan with faults has a coverage too."""
+    compiled, diagnostics = compile_plan(plan)
+    if compiled is None:
+        raise Faults(diagnostics)
+    found = compiled.coverage
+    _data(json.dumps(found.as_json(), ensure_ascii=False, indent=2) + "\n" if form == "json" else coverage_text(found))
+    if any(item.status == "uncovered" for item in (*found.provisions, *found.numbers)):
+        ctx.exit(1)
+
+
+@command("eval")
+@plan_argument
+@facts_option
+@years_option
+@click.option("--policy", "policies", metavar="NAME", multiple=True)
+@readings_option
+@click.option("--as", "form", type=click.Choice(["jsonl", "csv", "xlsx", "html"]))
+@output_option
+def evaluate(
+    plan: Path,
+    facts: Path,
+    years: tuple[int, ...],
+    policies: tuple[str, ...],
+    readings: tuple[str, ...],
+    form: str | None,
+    output: Path | None,
+) -> None:
+    """Results of a run."""
+    form = form or _form_of(output)
+    if form == "xlsx" and output is None:
+        raise _fault("LD0807", "--as", format=form)
+    loaded = load(plan)
+    asked = {"policies": policies or None, "readings": _chosen(readings)}
+    with Progress() as progress:
+        if form in _REPORTS:
+            report = loaded.report(facts, years, progress=progress, **asked)  # type: ignore[arg-type]
+            write = _REPORTS[form]
+            deliver(lambda file: write(report, file), output)
+            return
+        results = loaded.evaluate(facts, years, progress=progress, **asked)  # type: ignore[arg-type]
+    lines = (json_lines if form == "jsonl" else csv_lines)(results)
+    # A workbook program takes CSV for UTF-8 only where it begins with a mark.
+    mark = "\ufeff" if form == "csv" and output is not None else ""
+    deliver(lambda file: file.writelines(text.encode() for text in (mark, *lines)), output)
+
+
+@command("explain")
+@plan_argument
+@facts_option
+@click.option("--policy", metavar="NAME", required=True)
+@click.option("--subject", metavar="ID", required=True)
+@click.option("--year", metavar="YEAR", required=True, type=int)
+@readings_option
+@click.option("--as", "form", type=click.Choice(["text", "md", "json", "html"]), default="text")
+@output_option
+def explain(
+    plan: Path,
+    facts: Path,
+    policy: str,
+    subject: str,
+    year: int,
+    readings: tuple[str, ...],
+    form: str,
+    output: Path | None,
+) -> None:
+    """The reasons of one result."""
+    explanation = load(plan).explain(facts, policy, subject, year, readings=_chosen(readings))
+    _data(_EXPLAINED[form](explanation), output)
+
+
+@command("readings")
+@plan_argument
+@facts_option
+@years_option
+@click.option("--as", "form", type=click.Choice(["text", "json"]), default="text")
+def readings_(plan: Path, facts: Path, years: tuple[int, ...], form: str) -> None:
+    """What the open questions move."""
+    found = load(plan).effects(facts, years)
+    if form == "json":
+        _data(json.dumps([effect.as_json() for effect in found], ensure_ascii=False, indent=2) + "\n")
+    else:
+        _data(effects_text(found))
+
+
+@command("terms")
+@plan_argument
+@click.option("--template", metavar="FILE.xlsx", type=click.Path(path_type=Path, dir_okay=False))
+def terms(plan: Path, template: Path | None) -> None:
+    """The data dictionary, or a workbook to fill."""
+    loaded = load(plan)
+    if template is None:
+        _data(terms_text(loaded.terms))
+        return
+    workbook = template_workbook(loaded.terms, loaded.program.title)
+    deliver(workbook.save, template)
+
+
+@command("test")
+@plan_argument
+@click.option("--boundaries", "boundaries", is_flag=True)
+def test(plan: Path, *, boundaries: bool) -> None:
+    """The worked cases of a plan."""
+    loaded = load(plan)
+    diagnostics = Diagnostics()
+    summary = (_run_boundaries if boundaries else _run_cases)(loaded, diagnostics)
+    if len(diagnostics):
+        raise Faults(diagnostics)
+    click.echo(summary)
+
+
+@command("demonstrate")
+@click.argument("plan", type=click.Path(path_type=Path), default=SHIPPED)
+@click.option("--out", "folder", metavar="DIR", type=click.Path(path_type=Path), default=Path("out"))
+def demonstrate(plan: Path, folder: Path) -> None:
+    """The main job on the facts that are shipped beside a plan."""
+    loaded = load(plan)
+    with Progress() as progress:
+        report = loaded.report(loaded.folder / DEMONSTRATION, loaded.years, progress=progress)
+    click.echo(summary_text(report))
+    name = loaded.folder.resolve().name
+    for form, write in _REPORTS.items():
+        path = folder / f"{name}.{form}"
+        deliver(lambda file, write=write: write(report, file), path)  # type: ignore[misc]
+
+
+_REPORTS: dict[str, Callable[[Report, BinaryIO], None]] = {"xlsx": write_workbook, "html": write_page}
+_EXPLAINED: dict[str, Callable[[Explanation], str]] = {
+    "text": lambda explanation: explanation.text() + "\n",
+    "md": Explanation.markdown,
+    "json": lambda explanation: dumped(explanation) + "\n",
+    "html": Explanation.html,
+}
+
+
+def _form_of(output: Path | None) -> str:
+    """The format that a file's name asks for; JSON lines where it says nothing."""
+    suffix = output.suffix.lower().removeprefix(".") if output else ""
+    return suffix if suffix in ("csv", "xlsx", "html") else "jsonl"
+
+
+def _data(text: str, output: Path | None = None) -> None:
+    deliver(lambda file: file.writelines([text.encode()]), output)
+
+
+def _chosen(readings: Sequence[str]) -> dict[str, str]:
+    """``口径=选项`` pairs. Faults: LD0702 one without =, LD0806 a reading given twice."""
+    found: dict[str, str] = {}
+    for text in readings:
+        name, separator, option = text.replace("＝", "=").partition("=")
+        if not separator:
+            raise _fault("LD0702", "--reading", name=text, near="", known="跨档计奖=补差")
+        if found.setdefault(name.strip(), option.strip()) != option.strip():
+            raise _fault("LD0806", "--reading", problem=f"口径「{name.strip()}」给了两个选项", command="luodi eval")
+    return found
+
+
+def _fault(code: str, place: str, **details: str) -> Faults:
+    diagnostics = Diagnostics()
+    diagnostics.add(code, Cell(place, 0, ""), **details)
+    return Faults(diagnostics)
+
+
+def _run_cases(plan: Plan, diagnostics: Diagnostics) -> str:
+    report = run_cases(plan.program, plan.terms, plan.folder / CASES, diagnostics)
+    return line("cases", count=len(report.cases), checks=report.expectations)
+
+
+def _run_boundaries(plan: Plan, diagnostics: Diagnostics) -> str:
+    cases = read_cases(plan.program, plan.terms, plan.folder / CASES, diagnostics)
+    return line("boundaries", count=len(boundaries(plan.program, plan.terms, cases, diagnostics)))

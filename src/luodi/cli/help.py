@@ -1,0 +1,73 @@
+"""Commands whose help is in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from luodi.cli.language import reader_language
+from luodi.cli.words import COMMANDS, OPTIONS, SECTIONS
+
+
+class _Helped(click.Command):
+    """Takes every word of its help from the tables."""
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = " ".join(self.collect_usage_pieces(ctx))
+        formatter.write_usage(ctx.command_path, pieces, prefix=SECTIONS["usage"][reader_language()])
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(_about(self))
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        language = reader_language()
+        rows = [
+            (_written(option, ctx), OPTIONS[_key(option)][language])
+            for option in self.get_params(ctx)
+            if isinstance(option, click.Option)
+        ]
+        with formatter.section(SECTIONS["options"][language]):
+            formatter.write_dl(rows)
+
+    def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002
+        return _about(self).splitlines()[0]
+
+
+class HelpedCommand(_Helped):
+    """A command."""
+
+
+class HelpedGroup(_Helped, click.Group):
+    """A group of commands, shown in the order in which they are used."""
+
+    command_class = HelpedCommand
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(self.commands)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        _Helped.format_options(self, ctx, formatter)
+        rows = [(name, command.get_short_help_str()) for name, command in self.commands.items()]
+        with formatter.section(SECTIONS["commands"][reader_language()]):
+            formatter.write_dl(rows)
+
+
+def _about(command: click.Command) -> str:
+    return COMMANDS[command.name or "luodi"][reader_language()]
+
+
+def _key(option: click.Option) -> str:
+    """The row of a table that an option has; click's own ``--help`` keeps its value under a name of its own."""
+    return "help" if "--help" in option.opts else str(option.name)
+
+
+def _written(option: click.Option, ctx: click.Context) -> str:
+    names = ", ".join(sorted(option.opts, key=len))
+    return names if option.is_flag or option.count else f"{names} {_metavar(option, ctx)}"
+
+
+def _metavar(option: click.Option, ctx: click.Context) -> Any:
+    return option.make_metavar(ctx)

@@ -1,0 +1,71 @@
+"""What goes to the screen: faults, lines, data, and how far a long run is."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import click
+
+from luodi.cli.language import reader_language
+from luodi.cli.words import LINES
+from luodi.diagnostics import Diagnostic
+from luodi.reports.files import Write, write_whole
+
+PATIENCE = 2.0
+"""Seconds a run may take before it must say how far it is."""
+
+
+def show_faults(faults: Iterable[Diagnostic], *, to_errors: bool = True) -> None:
+    """Every fault, then how many there are."""
+    found = list(faults)
+    for fault in found:
+        click.echo(fault.render(reader_language()), err=to_errors)
+    click.echo(line("faults", count=len(found)), err=to_errors)
+
+
+def line(name: str, **details: object) -> str:
+    """A line of ours in the reader's language."""
+    return LINES[name][reader_language()].format(**details)
+
+
+def deliver(write: Write, output: Path | None) -> None:
+    """Data to a file, whole or not at all, or as bytes to the screen."""
+    if output is None:
+        write(sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+        return
+    write_whole(output, write)
+    click.echo(line("written", path=output), err=True)
+
+
+class Progress:
+    """A bar on the error stream of a terminal, drawn once a run has taken longer than people wait in silence."""
+
+    def __init__(self) -> None:
+        self._started = time.monotonic()
+        self._bar: Any = None
+        self._shown = 0
+
+    def __enter__(self) -> Progress:
+        return self
+
+    def __call__(self, done: int, total: int) -> None:
+        """So many of so many are done."""
+        if self._bar is None:
+            if time.monotonic() - self._started < PATIENCE:
+                return
+            self._bar = click.progressbar(length=total, label=line("evaluating"), file=sys.stderr)
+            self._bar.__enter__()
+        self._bar.update(done - self._shown)
+        self._shown = done
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if self._bar is not None:
+            self._bar.__exit__(kind, error, trace)

@@ -1,0 +1,256 @@
+"""The commands as somebody at a shell meets them: answers, wrong usage, files, languages."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+import openpyxl
+import pytest
+
+from gongshu import DEMONSTRATION, FOLDER
+from luodi import cli
+
+PLAN, FACTS = str(FOLDER), str(DEMONSTRATION)
+
+
+class Answer(NamedTuple):
+    code: int
+    out: str
+    err: str
+
+
+class Run:
+    """Runs a command line in this process."""
+
+    def __init__(self, capture: pytest.CaptureFixture[bytes]) -> None:
+        self._capture = capture
+
+    def __call__(self, *arguments: str) -> Answer:
+        with pytest.raises(SystemExit) as stopped:
+            cli.main(list(arguments))
+        out, err = self._capture.readouterr()
+        assert b"Traceback" not in out + err
+        assert isinstance(stopped.value.code, int)
+        return Answer(stopped.value.code, out.decode(), err.decode())
+
+
+@pytest.fixture
+def run(capsysbinary: pytest.CaptureFixture[bytes], monkeypatch: pytest.MonkeyPatch) -> Run:
+    for name in ("LC_ALL", "LC_MESSAGES", "LANGUAGE", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+    return Run(capsysbinary)
+
+
+def test_the_shipped_plan_is_clean(run: Run) -> None:
+    answer = run("check", PLAN)
+    assert (answer.code, answer.err) == (0, "")
+    assert answer.out.startswith("没有发现错误。Plan(拱墅区")
+    assert run("check", str(FOLDER / "plan.md")).code == 0
+
+
+def test_a_slip_is_shown_in_its_line(run: Run, tmp_path: Path) -> None:
+    for path in FOLDER.glob("*.*"):
+        text = path.read_text(encoding="utf-8")
+        (tmp_path / path.name).write_text(text.replace("实际投资额 × 20%", "实际投资额 × 25%"), encoding="utf-8")
+    answer = run("check", str(tmp_path))
+    assert answer.code == 1
+    assert "LD0403" in answer.out
+    assert "实际投资额 × 25%\n" in answer.out
+    assert answer.out.endswith("1 处错误\n")
+
+
+def test_coverage_as_data(run: Run) -> None:
+    answer = run("coverage", PLAN, "--as", "json")
+    found = json.loads(answer.out)
+    assert answer.code == 0
+    assert {"provisions", "numbers"} <= set(found)
+    assert set(found["numbers"][0]) == {"id", "text", "place", "status"}
+    assert not [item for items in found.values() for item in items if item["status"] == "uncovered"]
+    assert "没有规则 0" in run("coverage", PLAN).out
+
+
+def test_results_as_json_lines(run: Run) -> None:
+    answer = run("eval", PLAN, "--facts", FACTS, "--year", "2018", "--year", "2019", "--policy", "renovation_support")
+    lines = [json.loads(line) for line in answer.out.splitlines()]
+    assert (answer.code, answer.err) == (0, "")
+    assert len(lines) == 30
+    assert {line["policy"] for line in lines} == {"产业园改造资助"}
+    assert lines[0]["subject"] == lines[1]["subject"]
+
+
+@pytest.mark.parametrize("form", ["jsonl", "csv", "xlsx", "html"])
+def test_results_as_files(run: Run, tmp_path: Path, form: str) -> None:
+    path = tmp_path / f"结果.{form}"
+    answer = run("eval", PLAN, "--facts", FACTS, "--year", "2018", "-o", str(path))
+    assert (answer.code, answer.out) == (0, "")
+    assert answer.err == f"已写入 {path}\n"
+    if form == "xlsx":
+        assert "全部结果" in openpyxl.load_workbook(path).sheetnames
+    else:
+        starts = {"jsonl": '{"policy"', "csv": "\ufeffpolicy,", "html": "<!DOCTYPE html>"}
+        assert path.read_text(encoding="utf-8").startswith(starts[form])
+
+
+def test_another_reading_gives_another_amount(run: Run) -> None:
+    def amount(*more: str) -> str:
+        answer = run("eval", PLAN, "--facts", FACTS, "--year", "2019", "--policy", "股权投资奖励", *more)
+        return str(json.loads(answer.out.splitlines()[0])["amount"])
+
+    assert amount() == "100000.00"
+    assert amount("--reading", "股权奖励算法=按比例") == "115000.00"
+
+
+@pytest.mark.parametrize(
+    ("form", "begins"), [("text", "演示数据"), ("md", "> **演示数据"), ("json", "{"), ("html", "<!DOCTYPE")]
+)
+def test_an_explanation(run: Run, form: str, begins: str) -> None:
+    question = ("--policy", "产业园改造资助", "--subject", "GZ2018-01", "--year", "2018", "--as", form)
+    answer = run("explain", PLAN, "--facts", FACTS, *question)
+    assert answer.code == 0
+    assert answer.out.startswith(begins)
+    assert "最高不超过500万元" in answer.out
+
+
+def test_open_questions(run: Run) -> None:
+    answer = run("readings", PLAN, "--facts", FACTS, "--year", "2018")
+    assert "跨档计奖（四（三））：一年内跨过两档，或以后再上一档，怎样计奖\n  最高档：现用" in answer.out
+    found = json.loads(run("readings", PLAN, "--facts", FACTS, "--year", "2018", "--as", "json").out)
+    assert [effect["reading"] for effect in found][:2] == ["税收主体", "租金起算"]
+
+
+def test_a_template_is_read_back(run: Run, tmp_path: Path) -> None:
+    path = tmp_path / "模板.xlsx"
+    assert run("terms", PLAN, "--template", str(path)).code == 0
+    answer = run("eval", PLAN, "--facts", str(path), "--year", "2019")
+    assert (answer.code, answer.out) == (0, "")
+    assert "实际投资额" in run("terms", PLAN).out
+
+
+def test_the_cases_and_their_boundaries(run: Run) -> None:
+    for more in ([], ["--boundaries"]):
+        answer = run("test", PLAN, *more)
+        assert (answer.code, answer.err) == (0, "")
+        assert answer.out
+
+
+def test_the_demonstration(run: Run, tmp_path: Path) -> None:
+    answer = run("demonstrate", PLAN, "--out", str(tmp_path))
+    assert answer.code == 0
+    assert "演示数据，全部虚构" in answer.out
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["gongshu-auto-2017.html", "gongshu-auto-2017.xlsx"]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "faults"),
+    [
+        (["evla"], 2, ["LD0805"]),
+        (["eval"], 2, ["LD0803"]),
+        (["eval", PLAN, "--facts", FACTS], 2, ["LD0803"]),
+        (["eval", PLAN, "--facts", FACTS, "--year"], 2, ["LD0803"]),
+        (["eval", PLAN, "--facts", FACTS, "--year", "今年"], 2, ["LD0804"]),
+        (["eval", PLAN, "--facts", FACTS, "--year", "2019", "--as", "pdf"], 2, ["LD0804"]),
+        (["eval", PLAN, "--facts", FACTS, "--jahr", "2019"], 2, ["LD0802"]),
+        (["eval", PLAN, "--facts", FACTS, "--year", "2019", "again"], 2, ["LD0806"]),
+        (["eval", PLAN, "--facts", FACTS, "--year", "2019", "--as", "xlsx"], 1, ["LD0807"]),
+        (["eval", PLAN, "--facts", FACTS, "--year", "2019", "--reading", "跨档计奖"], 1, ["LD0702"]),
+        (
+            ["eval", PLAN, "--facts", FACTS, "--year", "9", "--policy", "无", "--reading", "无=无"],
+            1,
+            ["LD0801", "LD0701", "LD0702"],
+        ),
+        (["eval", PLAN, "--facts", "/no/such", "--year", "2019"], 1, ["LD0622"]),
+        (["eval", "/no/such", "--facts", FACTS, "--year", "2019"], 1, ["LD0101", "LD0101", "LD0101"]),
+        (["check", "/no/such"], 1, ["LD0101", "LD0101", "LD0101"]),
+        (
+            ["explain", PLAN, "--facts", FACTS, "--policy", "产业园改造资助", "--subject", "x", "--year", "2018"],
+            1,
+            ["LD0703"],
+        ),
+        (["terms", PLAN, "--template", "/proc/no/such.xlsx"], 1, ["LD0709"]),
+        (["demonstrate", PLAN, "--out", "/proc/no/such"], 1, ["LD0709"]),
+    ],
+)
+def test_wrong_usage_and_wrong_input(run: Run, arguments: list[str], code: int, faults: list[str]) -> None:
+    answer = run(*arguments)
+    assert answer.code == code
+    shown = answer.out if arguments[0] == "check" else answer.err
+    assert [line.split(" ")[0] for line in shown.splitlines() if line.startswith("LD")] == faults
+    assert shown.count("提示：") == len(faults)
+
+
+@pytest.mark.parametrize("command", ["", *cli.luodi.commands])
+@pytest.mark.parametrize(("locale", "usage"), [("zh_CN.UTF-8", "用法："), ("en_GB.UTF-8", "Usage: "), ("C", "用法：")])
+def test_help_is_in_the_readers_language(
+    run: Run, monkeypatch: pytest.MonkeyPatch, command: str, locale: str, usage: str
+) -> None:
+    monkeypatch.setenv("LANG", locale)
+    answer = run(*[command] if command else [], "--help")
+    assert answer.code == 0
+    assert answer.out.startswith(usage)
+    if locale.startswith("en") and command not in ("explain", "eval", ""):
+        assert answer.out.replace("口径=选项", "").replace("企业.csv", "").isascii()
+
+
+def test_faults_are_in_the_readers_language(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    answer = run("check", "/no/such")
+    assert "file not found: " in answer.out
+    assert "Remedy: " in answer.out
+
+
+def test_our_own_faults_are_told_as_ours(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError("so much for that")
+
+    monkeypatch.setattr("luodi.cli.commands.compile_plan", fails)
+    answer = run("check", PLAN)
+    assert answer.code == 70
+    assert answer.err.startswith("LD0899 test_commands.py:")
+
+
+def shell(command: str, **environment: str) -> subprocess.CompletedProcess[bytes]:
+    program = f"{sys.executable} -m luodi"
+    return subprocess.run(
+        ["/bin/bash", "-c", command.replace("luodi ", f"{program} ", 1)],
+        env=os.environ | environment,
+        capture_output=True,
+        check=False,
+    )
+
+
+def test_a_reader_that_has_had_enough_is_no_fault() -> None:
+    done = shell(f"luodi eval {PLAN} --facts {FACTS} --year 2018 | head -c 10")
+    assert done.stdout == b'{"policy":'
+    assert done.stderr == b""
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "gb18030", "latin-1"])
+def test_a_screen_that_lacks_characters_shows_others(encoding: str) -> None:
+    """Words for people are replaced; data stay UTF-8."""
+    question = f"{PLAN} --facts {FACTS} --policy 产业园改造资助"
+    assert shell(f"luodi check {PLAN}", PYTHONIOENCODING=encoding).returncode == 0
+    done = shell(f"luodi eval {question} --year 2018", PYTHONIOENCODING=encoding)
+    assert done.returncode == 0
+    assert json.loads(done.stdout.decode().splitlines()[0])["policy"] == "产业园改造资助"
+
+
+def test_a_killed_run_leaves_a_whole_file_or_none(tmp_path: Path) -> None:
+    path = tmp_path / "out.html"
+    for tenths in range(3, 15, 2):
+        process = subprocess.Popen(
+            [sys.executable, "-m", "luodi", "eval", PLAN, "--facts", FACTS, "--year", "2018", "-o", str(path)],
+            stderr=subprocess.DEVNULL,
+        )
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(tenths / 10)
+        process.kill()
+        process.wait()
+        if path.exists():
+            assert path.read_text(encoding="utf-8").endswith("</html>")
+            path.unlink()
