@@ -28,7 +28,7 @@ find_python = for candidate in $(PYTHON) python3.11 python3.12 python3.13 python
 	  echo 'No Python 3.11 or newer with venv found; name one with: make PYTHON=/path/to/python3' >&2; exit 1; \
 	fi
 
-.PHONY: help run test test-all bench format lock clean
+.PHONY: help run test test-all accept bench format lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile | expand -t 12
@@ -45,6 +45,9 @@ test: $(TEST_STAMP)  ## style, types, import contracts and tests
 
 test-all: $(TEST_STAMP)  ## what takes longer: tests marked heavy, and the properties over many more examples
 	LUODI_HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -q -n 2 -m 'heavy or hypothesis'
+
+accept: $(TEST_STAMP)  ## take what the golden files print now for right, and write docs/reference/errors.md anew
+	PYTHONPATH=tests $(BIN)/python -m golden.accept
 
 bench: $(TEST_STAMP)  ## speed and memory, as a table
 	$(BIN)/python benchmarks/run.py

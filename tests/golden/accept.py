@@ -1,0 +1,23 @@
+"""Take what every golden prints now for right, and write the error reference anew. Look at the difference before you commit.
+
+``make accept``, or some goldens only: ``PYTHONPATH=tests .venv/bin/python -m golden.accept LD0401``.
+"""
+
+from __future__ import annotations
+
+import sys
+
+from golden.goldens import BAD, GOOD, accept, goldens
+from golden.reference import PAGE, page
+
+
+def _main(names: list[str]) -> None:
+    for golden in [*goldens(BAD), *goldens(GOOD)]:
+        if (not names or golden.path.stem in names) and accept(golden):
+            print(f"changed: {golden.path.parent.name}/{golden.path.name}")
+    PAGE.parent.mkdir(parents=True, exist_ok=True)
+    PAGE.write_text(page(goldens(BAD)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    _main(sys.argv[1:])
