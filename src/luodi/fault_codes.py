@@ -81,8 +81,12 @@ FAULT_CODES: dict[str, FaultCode] = {
         "terms table, row {row}: {problem}", "Fill the columns as the heading names them; units are base units (元, 平方米, 家), 万 and 亿 belong in headings of facts.",
     ),
     "LD0115": _row(
-        "块的名称或表格写法不完整：{problem}", "参照语言手册中本块的写法。",
-        "the block's name or table is incomplete: {problem}", "See this block in the language reference.",
+        "块的写法不对：{problem}", "参照语言手册中本块的写法。",
+        "the block is written wrongly: {problem}", "See this block in the language reference.",
+    ),
+    "LD0116": _row(
+        "方案没有「计划」块", "在标题下写「计划」块：名称、状态、规划期。",
+        "the plan has no 「计划」 block", "Put a 「计划」 block under its title: 名称, 状态, 规划期.",
     ),
     "LD0201": _row(
         "不认识的符号「{found}」", "用 + - × ÷、比较号、且 或 非、括号和术语名称书写。",

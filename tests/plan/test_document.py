@@ -189,6 +189,8 @@ def test_a_table_is_read_cell_by_cell():
         ("金额", "LD0109", "金额"),
         ("备注: 甲\n  乙", "LD0113", "乙"),
         ("表 首次: 甲\n  乙", "LD0115", "乙"),
+        ("条件: 甲", "LD0115", "甲"),
+        ("条件 二:\n  给予甲: 甲", "LD0115", "二"),
     ],
 )
 def test_a_fault_in_a_line_is_seen_at_its_words(lines, code, words):

@@ -152,3 +152,10 @@ def test_boundary_words_that_contradict_each_other():
     )  # fmt: skip
 
     assert found == [("LD0413", "1000万元")]
+
+
+def test_a_plan_has_one_plan_block():
+    block = PLAN.text[PLAN.text.index("```计划") : PLAN.text.index("经过了百余年发展")]
+
+    assert faults((block, ""))[:1] == [("LD0116", PLAN.text.splitlines()[0])]
+    assert faults((block, block + block.replace("征求意见稿\n规划期", "正式\n规划期"))) == [("LD0111", "计划")]

@@ -142,6 +142,11 @@ def _entry(
         diagnostics.add("LD0108", left, kind=kind, key=left.text, near=near(word, keys), known=known)
         return None
     argument = trimmed(left.part(len(word), len(left.text)))
+    if argument.text and not key.repeatable:
+        # A key with a name would be a second key that nobody reads.
+        diagnostics.add("LD0115", argument, problem=f"「{word}」后面不写名称，直接写冒号")
+    if right.text and key.form in ("quoted", "options"):
+        diagnostics.add("LD0115", right, problem=f"「{word}」的内容写在下面各行，行首空两格")
     items: list[Item] = []
     rows: list[tuple[Span, ...]] = []
     if key.form == "table":

@@ -1,8 +1,8 @@
 """Markdown to a tree of provisions, their sentences, and the blocks under them.
 
 A provision is numbered text: ``四（七）`` is ``4.7``. Text without a number of its own counts too: the title is ``0``,
-the preamble ``0.1``; in a section with numbered items the lead-in is ``N.0`` and what follows the last takes the next
-number; in one without, its paragraphs are ``N.1``, ``N.2``, ….
+the preamble ``0.1``; in a section with numbered items the lead-in is ``N.0``; in one without, the text is ``N.1``. Text under a
+heading mark (``#``) of its own takes the next number.
 """
 
 from __future__ import annotations

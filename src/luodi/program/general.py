@@ -28,7 +28,13 @@ _FIRST_YEAR = "规划首年起"
 def read_plan_block(context: Context) -> None:
     """The 计划 block: title, state, period."""
     program = context.program
-    for block, provision in context.document.blocks("计划"):
+    blocks = context.document.blocks("计划")
+    if not blocks:
+        source = context.document.source
+        context.diagnostics.add("LD0116", Span(source, 0, len(source.line(1))))
+    for block, _ in blocks[1:]:
+        context.diagnostics.add("LD0111", block.opening, name="计划", first=blocks[0][0].opening.where())
+    for block, provision in blocks[:1]:
         program.title = block.value("名称")
         program.issuer = block.value("发布机关")
         program.document_number = block.value("文号")
