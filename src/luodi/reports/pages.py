@@ -19,7 +19,7 @@ def page(template: str, **context: Any) -> str:
 @cache
 def _templates() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("luodi.reports"),
+        loader=jinja2.ChoiceLoader([jinja2.PackageLoader("luodi.reports", part) for part in ("templates", "static")]),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
