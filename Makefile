@@ -39,11 +39,12 @@ run: $(RUN_STAMP)  ## set up .venv and run the main job: the Gongshu plan on the
 test: $(TEST_STAMP)  ## style, types, import contracts and tests
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
-	$(BIN)/mypy
+	LUODI_DEMONSTRATION=1 $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -n 2 -m 'not heavy'
 
-test-all: $(TEST_STAMP)  ## what takes longer: tests marked heavy, and the properties over many more examples
+test-all: $(TEST_STAMP)  ## what takes longer: the service on PostgreSQL, tests marked heavy, properties over many more examples
+	LUODI_TEST_DATABASE=postgresql $(BIN)/pytest -q tests/service
 	LUODI_HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -q -n 2 -m 'heavy or hypothesis'
 
 accept: $(TEST_STAMP)  ## take what the golden files print now for right, and write docs/reference/errors.md anew

@@ -1,0 +1,1 @@
+"""The service around the library: people, facts, plans and pages on Django."""

@@ -1,0 +1,1 @@
+"""Who: units as a tree, people, roles, and what each may see."""

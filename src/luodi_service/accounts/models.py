@@ -1,0 +1,105 @@
+"""Units, people, and the roles that people hold in units."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+
+from luodi_service.accounts.roles import OFFICERS, ROLES, UNIT_KINDS
+
+
+class Unit(models.Model):
+    """An organisation in the tree: the district, its departments and streets, parks, enterprises.
+
+    ``path`` names its ancestors and itself, ``/1/5/``, so that everything below a unit is one comparison.
+    """
+
+    name = models.CharField("名称", max_length=200, unique=True)
+    kind = models.CharField("类别", max_length=10, choices=[(kind, kind) for kind in UNIT_KINDS])
+    code = models.CharField("统一社会信用代码或编号", max_length=100, blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    path = models.CharField(max_length=500, db_index=True, editable=False)
+
+    class Meta:
+        ordering = ("path",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def save(self, **options: Any) -> None:
+        """Save with the path of its place in the tree; a unit does not move once it has one."""
+        super().save(**options)
+        path = f"{self.parent.path if self.parent else '/'}{self.pk}/"
+        if self.path != path:
+            self.path = path
+            super().save(update_fields=["path"])
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Makes people; who may see whom is a matter of units."""
+
+    def create_person(self, username: str, name: str, password: str, **fields: Any) -> Person:
+        """A person with a password, which is hashed."""
+        person = self.model(username=username, name=name, **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+
+class Person(AbstractBaseUser):
+    """Somebody who signs in. Wrong passwords count until one is right; too many lock the account for a while."""
+
+    username = models.CharField("账号", max_length=60, unique=True)
+    name = models.CharField("姓名", max_length=60)
+    is_active = models.BooleanField("启用", default=True)
+    must_change_password = models.BooleanField("须改口令", default=False)
+    failures = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True, blank=True)
+    last_seen = models.DateTimeField(null=True, blank=True)
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects = PersonManager()
+
+    def __str__(self) -> str:
+        return f"{self.name}（{self.username}）"
+
+    def locked(self, at: datetime) -> bool:
+        """Whether wrong passwords keep the account shut at a moment."""
+        return self.locked_until is not None and at < self.locked_until
+
+    def note_failure(self, at: datetime, attempts: int, minutes: int) -> None:
+        """Count a wrong password; lock after so many in a row."""
+        self.failures += 1
+        if self.failures >= attempts:
+            self.failures, self.locked_until = 0, at + timedelta(minutes=minutes)
+
+    def codes(self) -> frozenset[str]:
+        """The codes of the roles held, in whatever unit."""
+        return frozenset(self.held().values_list("role", flat=True))
+
+    def held(self) -> models.QuerySet[Role]:
+        """The roles held."""
+        return Role.objects.filter(person=self)
+
+
+class Role(models.Model):
+    """A role that a person holds in a unit."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="roles")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="roles")
+    role = models.CharField("角色", max_length=20, choices=[(role.code, role.name) for role in ROLES.values()])
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(fields=["person", "unit", "role"], name="role_once"),
+            models.UniqueConstraint(
+                fields=["person"], condition=models.Q(role__in=OFFICERS), name="one_officer_role_a_person"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.unit} {ROLES[self.role].name}"

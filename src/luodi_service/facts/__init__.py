@@ -1,0 +1,1 @@
+"""The fact base: what is known of subjects, never overwritten."""

@@ -1,0 +1,104 @@
+"""Terms and facts. A fact is never changed and never removed: a newer one for the same thing stands in its place."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+
+from luodi_service.accounts.models import Person
+from luodi_service.lib.visibility import Visible
+from luodi_service.registry.doors import reach
+from luodi_service.registry.models import Subject
+
+BASES = ("预计", "快报", "年报", "修订")
+TAX = "税务"
+
+
+class Term(models.Model):
+    """A row of a plan's data dictionary, as far as facts need it."""
+
+    name = models.CharField("术语", max_length=100)
+    kind = models.CharField("主体", max_length=20)
+    form = models.CharField("类型", max_length=10)
+    unit = models.CharField("单位", max_length=20, blank=True)
+    yearly = models.BooleanField("每年")
+    nature = models.CharField("性质", max_length=10, blank=True)
+    origin = models.CharField("来源", max_length=100, blank=True)
+    note = models.CharField("说明", max_length=500, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = (models.UniqueConstraint(fields=["kind", "name"], name="term_once"),)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Batch(models.Model):
+    """An import: facts that came in together, from one source."""
+
+    source = models.CharField("来源", max_length=200)
+    document = models.CharField("文件", max_length=200, blank=True)
+    basis = models.CharField("口径", max_length=4, choices=[(basis, basis) for basis in BASES], default="年报")
+    boundary = models.CharField("行政区划版本", max_length=20, default="2017")
+    demonstration = models.BooleanField("演示数据", default=False)
+    by = models.ForeignKey(Person, models.PROTECT, null=True)
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.at:%Y-%m-%d %H:%M}"
+
+
+class FactQuery(Visible["Fact"]):
+    """Facts by who may know them."""
+
+    def door(self, viewer: Any) -> models.Q:
+        """Those of visible subjects; figures of tax only for whom the law lets see them, and one's own."""
+        found = reach(viewer)
+        door = models.Q(subject__in=Subject.objects.visible_to(viewer))
+        if found.tax_figures:
+            return door
+        own = models.Q(pk__in=[])
+        for path in found.enterprises:
+            own |= models.Q(subject__unit__path__startswith=path)
+        return door & (~models.Q(term__nature=TAX) | own)
+
+    def as_of(self, last: int) -> FactQuery:
+        """What was known once the fact of a number had been recorded: of each thing the newest up to it."""
+        newer = Fact.objects.filter(
+            subject=models.OuterRef("subject"), term=models.OuterRef("term"), year=models.OuterRef("year"),
+            pk__gt=models.OuterRef("pk"), pk__lte=last,
+        )  # fmt: skip
+        return self.filter(pk__lte=last).exclude(models.Exists(newer))
+
+
+class Fact(models.Model):
+    """The value of a term of a subject in a year (0 for one that never changes), as text in the term's base unit.
+
+    An empty value takes an earlier one back: unknown again.
+    """
+
+    subject = models.ForeignKey(Subject, models.PROTECT, related_name="facts")
+    term = models.ForeignKey(Term, models.PROTECT, related_name="facts")
+    year = models.PositiveSmallIntegerField("年度", default=0)
+    value = models.CharField("值", max_length=500, blank=True)
+    batch = models.ForeignKey(Batch, models.PROTECT, related_name="facts")
+    objects = FactQuery.as_manager()
+
+    class Meta:
+        ordering = ("pk",)
+        indexes = (models.Index(fields=["subject", "term", "year", "id"], name="fact_newest"),)
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.term} {self.year or ''} = {self.value or '未知'}"
+
+    def save(self, **options: Any) -> None:
+        """Save a new fact. One that stands is never changed."""
+        if not self._state.adding:
+            raise ValueError("a fact is superseded, never overwritten")
+        super().save(**options)
+
+    def delete(self, *_: Any, **__: Any) -> Any:
+        """Refused: facts stay."""
+        raise ValueError("a fact is superseded, never removed")

@@ -1,0 +1,35 @@
+"""The entries on top of every page, by role: six at most, words only."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from luodi_service.accounts.models import Person
+from luodi_service.accounts.roles import ROLES
+
+PLAN, POLICIES, READINGS = ("方案", "/"), ("自测", "/policies/"), ("口径", "/readings/")
+RUNS, AUDIT, ACCOUNTS = ("测算", "/runs/"), ("日志", "/audit/"), ("账号", "/people/")
+ENTRIES: dict[str, tuple[tuple[str, str], ...]] = {
+    "": (PLAN, POLICIES, READINGS),
+    "office": (PLAN, POLICIES, READINGS, RUNS),
+    "auditor": (PLAN, READINGS, RUNS, AUDIT),
+    "audit_officer": (AUDIT,),
+    "security_officer": (ACCOUNTS,),
+    "system_officer": (ACCOUNTS,),
+}
+"""By role; every other role has what the public has."""
+
+
+def navigation(request: HttpRequest) -> dict[str, Any]:
+    """The entries for whoever asks, their roles in words, and whether this is a demonstration."""
+    person = request.user if isinstance(request.user, Person) else None
+    codes = sorted(person.codes()) if person is not None else []
+    rows = [row for code in codes for row in ENTRIES.get(code, ENTRIES[""])] or list(ENTRIES[""])
+    return {
+        "entries": list(dict.fromkeys(rows)),
+        "roles": "、".join(ROLES[code].name for code in codes),
+        "demonstration_mode": settings.DEMONSTRATION,
+    }

@@ -1,0 +1,37 @@
+"""Filters for templates: money as people read it, and look-ups that templates cannot write."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from django import template
+
+from luodi_service.plans.words import in_wan, money_in_words
+
+register = template.Library()
+
+
+@register.filter
+def wan(amount: Decimal) -> str:
+    """In 万元, two decimals, no idle zeros."""
+    return in_wan(amount)
+
+
+@register.filter
+def money(amount: Decimal) -> str:
+    """``1,250万元`` or ``123,456.7元``."""
+    return money_in_words(amount)
+
+
+@register.filter
+def exact(amount: Decimal) -> str:
+    """To the 分."""
+    return f"{amount:,.2f} 元"
+
+
+@register.filter
+def at(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """The value of a key; nothing where it is not there."""
+    return mapping.get(key, "")

@@ -1,0 +1,104 @@
+"""Pages for those who sign in: runs, the audit log, the door itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import views as auth
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from luodi_service.accounts.demonstration import ACCOUNTS, PASSWORD
+from luodi_service.accounts.middleware import public
+from luodi_service.accounts.models import Person
+from luodi_service.accounts.roles import ROLES
+from luodi_service.lib.models import AuditEntry
+from luodi_service.pages.views import shown_plan
+from luodi_service.plans.margins import current_version
+from luodi_service.plans.models import Run
+from luodi_service.plans.tasks import start
+
+View = Callable[..., HttpResponse]
+
+
+def for_roles(*codes: str) -> Callable[[View], View]:
+    """Lets in whoever holds one of the roles, and tells others which it takes."""
+
+    def decorate(view: View) -> View:
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if isinstance(request.user, Person) and request.user.codes() & frozenset(codes):
+                return view(request, *args, **kwargs)
+            names = "、".join(ROLES[code].name for code in codes)
+            raise PermissionDenied(f"此页面供{names}使用")
+
+        guarded.roles = codes  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+@for_roles("office", "auditor")
+def runs(request: HttpRequest) -> HttpResponse:
+    """Runs so far, newest first."""
+    found = Run.objects.filter(version__plan=shown_plan()).select_related("version__plan", "by")
+    return render(request, "pages/runs.html", {"runs": Paginator(found, 50).get_page(request.GET.get("page"))})
+
+
+@require_POST
+@for_roles("office")
+def start_run(request: HttpRequest) -> HttpResponse:
+    """Start a run of the current version over what is known now."""
+    version = current_version(shown_plan())
+    last = Run.objects.filter(version=version).first()
+    years = last.years if last is not None else [timezone.now().year]
+    run = start(version, years, {}, request.user, timezone.now())
+    messages.info(request, f"测算 #{run.pk} 已进入队列")
+    return redirect("runs")
+
+
+@for_roles("auditor", "audit_officer")
+def audit(request: HttpRequest) -> HttpResponse:
+    """The log, newest first."""
+    entries = AuditEntry.objects.order_by("-number")
+    return render(request, "pages/audit.html", {"rows": Paginator(entries, 100).get_page(request.GET.get("page"))})
+
+
+class Login(auth.LoginView):
+    """The door. In demonstration mode it lists an account for every role."""
+
+    template_name = "pages/login.html"
+    redirect_authenticated_user = True
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        """The form, and the demonstration accounts where this is a demonstration."""
+        shown = {"accounts": ACCOUNTS, "password": PASSWORD} if settings.DEMONSTRATION else {}
+        return {**super().get_context_data(**kwargs), **shown}
+
+
+login = public(Login.as_view())
+
+
+def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Wrong rights: why."""
+    return render(request, "pages/refused.html", {"why": str(exception)}, status=403)
+
+
+def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """No such page, or none that the viewer may see."""
+    why = str(exception) if exception.args and isinstance(exception.args[0], str) else "没有这个页面"
+    return render(request, "pages/refused.html", {"why": why}, status=404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """A fault of ours."""
+    return render(request, "pages/refused.html", {"why": "服务出了错，已记录；您的数据没有改动"}, status=500)
+
+
+missing.public = refused.public = broken.public = True  # type: ignore[attr-defined]
+__all__ = ["audit", "broken", "for_roles", "login", "missing", "public", "refused", "runs", "start_run"]

@@ -1,0 +1,1 @@
+"""Plan versions, rulings, evaluation runs; alone imports the library."""

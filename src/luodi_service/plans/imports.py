@@ -1,0 +1,89 @@
+"""Tables into the fact base: what is new or different is recorded, what is the same is left alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from os import PathLike
+from typing import Any
+
+from django.db import transaction
+
+from luodi.facts.marks import is_demonstration
+
+from luodi_service.accounts.models import Person
+from luodi_service.facts.models import Batch, Fact, Term
+from luodi_service.lib.audit import Actor, record
+from luodi_service.plans.models import Version
+from luodi_service.plans.snapshots import OBSERVED, all_facts, last_fact, written
+from luodi_service.plans.texts import compiled
+from luodi_service.registry.models import Subject
+
+NAME = "名称"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What an import brought: new subjects, new or changed facts, and those that were the same."""
+
+    batch: Batch
+    subjects: int
+    facts: int
+    same: int
+
+
+def take_in(
+    version: Version, path: str | PathLike[str], source: str, actor: Actor, at: datetime, basis: str = "年报"
+) -> Taken:
+    """Record the facts of a folder or workbook, all of them or none. An empty cell says nothing.
+
+    Raises:
+        Faults: what is wrong with the tables, cell by cell.
+    """
+    plan = compiled(version)
+    read = plan.read_facts(path)
+    with transaction.atomic():
+        batch = Batch.objects.create(
+            source=source,
+            basis=basis,
+            demonstration=is_demonstration(read),
+            by=actor if isinstance(actor, Person) else None,
+            at=at,
+        )
+        before = all_facts(plan.terms, last_fact())
+        subjects = _subjects(read)
+        terms = {(term.kind, term.name): term for term in Term.objects.all()}
+        facts: list[Fact] = []
+        same = 0
+        for subject in read:
+            known = before.of(subject.kind).get(subject.id)
+            row = subjects[subject.kind, subject.id]
+            for year, values in [(0, subject.unchanging), *subject.years.items()]:
+                old = {} if known is None else (known.years.get(year, {}) if year else known.unchanging)
+                observed = known is not None and (year in known.years or not year)
+                empty = not values and (bool(year) or not subject.years)
+                if empty and not observed:
+                    term = terms[subject.kind, OBSERVED]
+                    facts.append(Fact(subject=row, term=term, year=year, value="是", batch=batch))
+                for name, value in values.items():
+                    if name in old and old[name] == value:
+                        same += 1
+                        continue
+                    term = terms[subject.kind, name]
+                    facts.append(Fact(subject=row, term=term, year=year, value=written(value), batch=batch))
+        Fact.objects.bulk_create(facts, batch_size=2_000)
+        new = sum(known_subject not in before.of(kind) for kind, known_subject in subjects)
+        record(actor, "导入数据", batch, at, source=source, subjects=new, facts=len(facts), same=same)
+    return Taken(batch, new, len(facts), same)
+
+
+def _subjects(read: Any) -> dict[tuple[str, str], Subject]:
+    """The rows of all subjects read; those not yet known are added, and a name that is known now is kept."""
+    known = {(row.kind, row.key): row for row in Subject.objects.all()}
+    new = [
+        Subject(kind=subject.kind, key=subject.id, name=str(subject.unchanging.get(NAME, "")))
+        for subject in read
+        if (subject.kind, subject.id) not in known
+    ]
+    Subject.objects.bulk_create(new, batch_size=2_000)
+    return known | {(row.kind, row.key): row for row in new}

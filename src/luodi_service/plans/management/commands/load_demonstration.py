@@ -1,0 +1,37 @@
+"""``luodi manage load_demonstration FOLDER``: a plan with its demonstration facts and accounts, ready to look at."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from luodi_service.accounts.demonstration import load_accounts
+from luodi_service.plans.margins import current_version
+from luodi_service.plans.models import Plan
+from luodi_service.plans.runs import current_run
+
+
+class Command(BaseCommand):
+    """Loads the demonstration through the same doors as anything else. Only in demonstration mode."""
+
+    help = "载入方案、演示数据和演示账号"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The plan's folder."""
+        parser.add_argument("folder", type=Path)
+
+    def handle(self, *_: Any, folder: Path, **__: Any) -> None:
+        """Load what is not there yet."""
+        if not settings.DEMONSTRATION:
+            raise CommandError("只在演示模式下可用（LUODI_DEMONSTRATION=1）")
+        load_accounts(timezone.now())
+        call_command("load_plan", folder, stdout=self.stdout)
+        call_command("load_facts", folder / "demonstration", source="演示数据", stdout=self.stdout)
+        plan = Plan.objects.order_by("pk")[0]
+        if current_run(current_version(plan)) is None:
+            call_command("evaluate", stdout=self.stdout)

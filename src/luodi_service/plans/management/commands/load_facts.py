@@ -1,0 +1,38 @@
+"""``luodi manage load_facts PATH``: tables into the fact base, all of them or none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from luodi.diagnostics import Faults
+
+from luodi_service.lib.audit import System
+from luodi_service.plans.imports import take_in
+from luodi_service.plans.margins import current_version
+from luodi_service.plans.models import Plan
+
+
+class Command(BaseCommand):
+    """Takes in facts for the plan's current version."""
+
+    help = "导入数据文件夹或工作簿"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """The path and where the facts come from."""
+        parser.add_argument("path", type=Path)
+        parser.add_argument("--source", default="")
+
+    def handle(self, *_: Any, path: Path, source: str, **__: Any) -> None:
+        """Take them in."""
+        plan = Plan.objects.order_by("pk").first()
+        if plan is None:
+            raise CommandError("还没有方案：先用 load_plan 载入")
+        try:
+            taken = take_in(current_version(plan), path, source or str(path), System("命令行"), timezone.now())
+        except Faults as faults:
+            raise CommandError(str(faults)) from faults
+        self.stdout.write(f"新主体 {taken.subjects}，新数据 {taken.facts}，未变 {taken.same}")

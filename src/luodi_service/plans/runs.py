@@ -1,0 +1,123 @@
+"""Evaluation runs: a version over a snapshot of the fact base, whole or not at all, and the same again at any later day."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from luodi import Results
+from luodi.diagnostics import Faults
+from luodi.evaluate.effects import reading_effects
+from luodi.reports.tables import json_lines
+
+from luodi_service.accounts.models import Person
+from luodi_service.facts.models import Batch, Fact
+from luodi_service.lib.audit import Actor, System, record
+from luodi_service.plans.models import Line, Run, Version
+from luodi_service.plans.snapshots import all_facts, facts_hash, last_fact
+from luodi_service.plans.texts import compiled
+from luodi_service.registry.models import Subject
+
+PROGRESS_STEP = 500
+"""Subjects between two notes of how far a run is."""
+
+
+def new_run(version: Version, years: Iterable[int], readings: Mapping[str, str], actor: Actor, at: datetime) -> Run:
+    """A run in the queue, over what is known now."""
+    snapshot = last_fact()
+    with transaction.atomic():
+        run = Run.objects.create(
+            version=version,
+            years=sorted(set(years)),
+            readings=dict(readings),
+            snapshot=snapshot,
+            demonstration=_demonstration(snapshot),
+            by=actor if isinstance(actor, Person) else None,
+            at=at,
+        )
+        record(actor, "发起测算", run, at, years=run.years, readings=run.readings, snapshot=snapshot)
+    return run
+
+
+def _demonstration(snapshot: int) -> bool:
+    """Whether every fact of a snapshot is invented; one real fact makes it real."""
+    batches = Batch.objects.filter(pk__in=Fact.objects.filter(pk__lte=snapshot).values("batch").distinct())
+    return batches.exists() and not batches.filter(demonstration=False).exists()
+
+
+def carry_out(run_id: int) -> None:
+    """Work a run out and store its results in one transaction. A run that is done already stays as it is."""
+    run = Run.objects.select_related("version__plan").get(pk=run_id)
+    if run.state == "done":
+        return
+    Run.objects.filter(pk=run.pk).update(state="running", done=0, problem="")
+    try:
+        results, digest = _results(run)
+    except Faults as faults:
+        problem = "\n".join(fault.render() for fault in faults.diagnostics)
+        Run.objects.filter(pk=run.pk).update(state="failed", problem=problem, finished_at=timezone.now())
+        return
+    _store(run, results, digest)
+
+
+def replays(run: Run) -> bool:
+    """Whether the run's version and snapshot give the same results to the last byte today."""
+    results, digest = _results(run)
+    return (run.facts_hash, run.results_hash) == (digest, results_hash(results))
+
+
+def results_hash(results: Results) -> str:
+    """SHA-256 over the results as JSON lines."""
+    digest = hashlib.sha256()
+    for line in json_lines(results):
+        digest.update(line.encode())
+    return digest.hexdigest()
+
+
+def _results(run: Run) -> tuple[Results, str]:
+    plan = compiled(run.version)
+    facts = all_facts(plan.terms, run.snapshot)
+
+    def progress(done: int, total: int) -> None:
+        if done % PROGRESS_STEP == 0 or done == total:
+            Run.objects.filter(pk=run.pk).update(done=done, total=total)
+
+    results = plan.evaluate(facts, run.years, readings=run.readings, progress=progress if run.state != "done" else None)
+    return results, facts_hash(facts)
+
+
+def _store(run: Run, results: Results, digest: str) -> None:
+    subjects = {(kind, key): pk for pk, kind, key in Subject.objects.values_list("pk", "kind", "key")}
+    with transaction.atomic():
+        Line.objects.filter(run=run).delete()
+        Line.objects.bulk_create(
+            (
+                Line(
+                    run=run,
+                    policy=result.policy,
+                    subject_id=subjects[result.subject_kind, result.subject],
+                    year=result.year,
+                    status=result.status,
+                    amount=result.amount,
+                    missing=list(result.missing),
+                    open_readings=result.as_json()["open_readings"],
+                    payable=result.payable,
+                )
+                for result in results
+            ),
+            batch_size=2_000,
+        )
+        run.state, run.facts_hash, run.results_hash = "done", digest, results_hash(results)
+        run.effects = [effect.as_json() for effect in reading_effects(compiled(run.version).program, results)]
+        run.finished_at = timezone.now()
+        run.save(update_fields=["state", "facts_hash", "results_hash", "effects", "finished_at"])
+        record(System("测算"), "完成测算", run, run.finished_at, results=len(results), hash=run.results_hash)
+
+
+def current_run(version: Version) -> Run | None:
+    """The newest finished run of a version."""
+    return Run.objects.filter(version=version, state="done").order_by("-pk").first()

@@ -1,0 +1,97 @@
+"""The fact base as it was at a moment, in the library's own form."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from luodi.facts import Facts, Subject, Value
+from luodi.plan.terms import Terms
+
+from luodi_service.facts.models import Fact, FactQuery
+from luodi_service.registry import models as registry
+
+OBSERVED = "〔在册〕"
+"""A term of the fact base's own: a subject, or a year of it, is on record, though nothing else is known."""
+
+
+def last_fact() -> int:
+    """The number of the newest fact: everything up to it is what is known now."""
+    return Fact.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def all_facts(terms: Terms, snapshot: int) -> Facts:
+    """Everything known at a snapshot."""
+    subjects = registry.Subject.objects.all()
+    return _facts(terms, subjects.values_list("pk", "kind", "key"), Fact.objects.filter(pk__lte=snapshot))
+
+
+def facts_around(terms: Terms, snapshot: int, subject: registry.Subject, *, whole_kind: bool) -> Facts:
+    """What is known of a subject and of those it refers to; with ``whole_kind``, of all others of its kind too."""
+    found = registry.Subject.objects.filter(kind=subject.kind) if whole_kind else registry.Subject.objects.none()
+    keys = {subject.pk, *found.values_list("pk", flat=True)}
+    references = {(term.kind, term.name): term.target for term in terms.by_name.values() if term.form == "引用"}
+    own = Fact.objects.filter(pk__lte=snapshot, subject__in=keys, term__name__in=[name for _, name in references])
+    pointed: dict[str, set[str]] = {}
+    for kind, name, value in own.values_list("subject__kind", "term__name", "value"):
+        if value:
+            pointed.setdefault(references[kind, name], set()).add(value)
+    for kind, ids in pointed.items():
+        keys |= set(registry.Subject.objects.filter(kind=kind, key__in=ids).values_list("pk", flat=True))
+    subjects = registry.Subject.objects.filter(pk__in=keys).values_list("pk", "kind", "key")
+    return _facts(terms, subjects, Fact.objects.filter(pk__lte=snapshot, subject__in=keys))
+
+
+def facts_hash(facts: Facts) -> str:
+    """SHA-256 over every value in a fixed order."""
+    digest = hashlib.sha256()
+    for kind in sorted(facts.subjects):
+        for subject in facts.of(kind).values():
+            rows = [(0, subject.unchanging), *sorted(subject.years.items())]
+            for year, values in rows:
+                line = [kind, subject.id, str(year), *(f"{name}={written(values[name])}" for name in sorted(values))]
+                digest.update("\t".join(line).encode() + b"\n")
+    return digest.hexdigest()
+
+
+def written(value: Value) -> str:
+    """A value as the fact base keeps it: exact, in the term's base unit."""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _read(form: str, text: str) -> Value:
+    """The value that a text of the fact base stands for."""
+    if form == "数量":
+        return Decimal(text)
+    if form == "是否":
+        return text == "是"
+    return date.fromisoformat(text) if form == "日期" else text
+
+
+def _facts(terms: Terms, subjects: Iterable[tuple[int, str, str]], facts: FactQuery) -> Facts:
+    """Subjects with what is known of them; one of which nothing had been recorded yet was not there yet."""
+    names = {pk: (kind, key) for pk, kind, key in subjects}
+    found: dict[str, dict[str, Subject]] = {kind: {} for kind in terms.kinds}
+    # In the order of recording, so that of two facts for one thing the newer is the one that stays.
+    rows = facts.order_by("pk").values_list("subject_id", "term__name", "term__form", "year", "value")
+    for subject_id, name, form, year, value in rows.iterator(chunk_size=5_000):
+        kind, key = names.get(subject_id, ("", ""))
+        if kind not in found:
+            continue
+        subject = found[kind].get(key)
+        if subject is None:
+            subject = found[kind][key] = Subject(kind, key)
+        values = subject.years.setdefault(year, {}) if year else subject.unchanging
+        if name == OBSERVED or name not in terms.by_name:
+            continue
+        if value:
+            values[name] = _read(form, value)
+        else:
+            values.pop(name, None)
+    return Facts({kind: dict(sorted(known.items())) for kind, known in found.items()})

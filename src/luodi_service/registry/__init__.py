@@ -1,0 +1,1 @@
+"""Subjects: enterprises, parks, projects, events, regions."""
