@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from cases.small_plan import COLUMNS, small_plan, write_cases
+from english import strays
 from luodi.cases import Boundary, boundaries, run_cases
 from luodi.diagnostics import Diagnostic, Diagnostics
 from luodi.source import Span
@@ -84,7 +85,9 @@ def test_a_case_that_is_taken_away_is_missed_at_its_rule(tmp_path: Path, name: s
     assert all(len(zones) == 1 for zones in missing.values())
     fault = next(fault for fault in faults if fault.details["threshold"] == threshold)
     assert fault.code == "LD0707"
-    assert fault.details == {"policy": "门店补贴", "threshold": threshold, "missing": zone}
+    said = {name: str(detail) for name, detail in fault.details.items()}
+    assert said == {"policy": "门店补贴", "threshold": threshold, "missing": zone}
+    assert strays(fault) == []
     assert isinstance(fault.place, Span)
     assert fault.place.text in {threshold, "30万元", "```政策 门店补贴", "政策 门店补贴"}
 

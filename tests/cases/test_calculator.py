@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from english import stray_chinese
 from luodi.cases.calculator import Measure, Unclear, measure_of, to_fen, work_out
 from luodi.units import RATIO, unit_named
 
@@ -94,7 +95,8 @@ def test_a_formula_that_cannot_be_read(formula: str, problem: str, at: str) -> N
     with pytest.raises(Unclear) as raised:
         work_out(formula)
 
-    assert raised.value.problem == problem
+    assert str(raised.value.problem) == problem
+    assert stray_chinese(raised.value.problem.en) == []
     assert formula[raised.value.start : raised.value.end] == at
 
 

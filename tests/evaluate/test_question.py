@@ -8,7 +8,8 @@ import pytest
 
 from gongshu import DEMONSTRATION, PLAN, project
 from luodi.diagnostics import Diagnostics, Faults
-from luodi.evaluate.question import asked
+from luodi.evaluate.question import asked, such_as
+from luodi.words import Words
 
 
 def codes(
@@ -59,7 +60,7 @@ def test_a_wrong_question_and_wrong_facts_are_told_together() -> None:
     [
         ("产业园改造资助", "GZ2017-99", 2018, "LD0703"),
         ("购建办园补助", "YQ07", 2010, "LD0708"),
-        ("一事一议", "91000000MA1KR02H6Y", 2018, "LD0708"),
+        ("一事一议", "无", 2018, "LD0714"),
         ("改造", "GZ2017-01", 2018, "LD0701"),
     ],
 )
@@ -67,6 +68,18 @@ def test_what_cannot_be_explained(policy: str, subject: str, year: int, code: st
     with pytest.raises(Faults) as caught:
         PLAN.explain(DEMONSTRATION, policy, subject, year)
     assert [fault.code for fault in caught.value.diagnostics] == [code]
+
+
+@pytest.mark.parametrize(
+    ("choices", "zh", "en"),
+    [
+        ([], "不过本方案没有口径", "but this plan has no readings"),
+        (["跨档计奖=补差"], "例如 跨档计奖=补差", "as 「跨档计奖=补差」"),
+    ],
+)
+def test_how_an_option_is_chosen(choices: list[str], zh: str, en: str) -> None:
+    """A plan without readings has no example to show."""
+    assert such_as(choices) == Words(zh, en)
 
 
 def test_a_policy_decided_case_by_case_gives_no_lines() -> None:

@@ -1,10 +1,15 @@
 """What counts as a number in official Chinese, its value and unit, and what its boundary word means."""
 
+import re
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from luodi.program.numbers import CONTRADICTION, boundary_at, numbers_in
+from luodi.program.boundaries import CONTRADICTION, boundary_at
+from luodi.program.numbers import numbers_in
 from luodi.source import fold
 
 
@@ -47,6 +52,21 @@ def found(text):
         ("一百二十家", "120", "家"),
         ("一百零五家", "105", "家"),
         ("两千三百家", "2300", "家"),
+        ("一万家", "10000", "家"),
+        # and before 元, with 十 百 千 万 亿
+        ("五百万元", "5000000", "元"),
+        ("一千万元", "10000000", "元"),
+        ("三百万元以上", "3000000", "元"),
+        ("一百零五万元", "1050000", "元"),
+        ("一万三千元", "13000", "元"),
+        ("两亿元", "200000000", "元"),
+        ("一亿五千万元", "150000000", "元"),
+        ("一万亿元", "1000000000000", "元"),
+        ("五十元", "50", "元"),
+        # points of a hundred
+        ("三个百分点", "0.03", ""),
+        ("0.5个百分点", "0.005", ""),
+        ("3百分点", "0.03", ""),
     ],
 )
 def test_a_number_has_a_value_and_a_unit(text, value, unit):
@@ -58,6 +78,7 @@ def test_a_number_has_a_value_and_a_unit(text, value, unit):
 @pytest.mark.parametrize(
     "text",
     ["一次性奖励", "第三方平台", "第二方", "工业4.0", "4G网络", "5G", "O2O", "B2B、B2C平台", "百余年", "同一年度", "同一家企业", "几十家企业", "数百家",
+     "几百万元", "数百万元", "百万元", "十几万元", "一百多万元", "三五百万元", "二元结构", "一元化", "几个百分点",
      "二次招商", "二次创业", "一条龙", "四（七）", "多证合一", "万众创新", "双百企业", "三类企业"],
 )  # fmt: skip
 def test_these_are_names_and_no_numbers(text):
@@ -184,6 +205,102 @@ def test_a_list_shares_its_unit():
         (Decimal(800_000), "元"),
         (Decimal(1_000_000), "元"),
     ]
+
+
+def test_a_list_of_han_numerals_shares_its_unit():
+    numbers = found("分别给予五万、十万、三十万元奖励")
+
+    assert [(number.value, str(number.unit), number.written) for number in numbers] == [
+        (Decimal(50_000), "元", "五万"),
+        (Decimal(100_000), "元", "十万"),
+        (Decimal(300_000), "元", "三十万元"),
+    ]
+
+
+HAN = "零一二三四五六七八九"
+
+
+def in_han(number):
+    """A whole number below 万亿 as people write it, with 零 where powers are skipped."""
+    if number >= 10**8:
+        high, low, word, power = number // 10**8, number % 10**8, "亿", 10**7
+    elif number >= 10**4:
+        high, low, word, power = number // 10**4, number % 10**4, "万", 10**3
+    else:
+        words = "".join(
+            HAN[digit] + place if digit else "零"
+            for digit, place in zip(map(int, f"{number:04}"), ("千", "百", "十", ""), strict=True)
+        )
+        return re.sub("零+", "零", words).strip("零")
+    return f"{in_han(high)}{word}{'零' if 0 < low < power else ''}{in_han(low) if low else ''}"
+
+
+@given(st.integers(10, 10**12 - 1))
+def test_any_sum_of_money_in_han_numerals_is_read(number):
+    (read,) = found(f"给予{in_han(number)}元以上的补助")
+
+    assert (read.value, str(read.unit), read.boundary) == (number, "元", ">=")
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last", "boundary"),
+    [
+        ("2020年3月1日", "2020-03-01", None, ""),
+        ("2020 年 3 月 1 日", "2020-03-01", None, ""),
+        ("2020-03-01", "2020-03-01", None, ""),
+        ("2020-3-1", "2020-03-01", None, ""),
+        ("2017年1月", "2017-01-01", "2017-01-31", ""),
+        ("2020年2月", "2020-02-01", "2020-02-29", ""),
+        ("2020年2月底", "2020-02-29", None, ""),
+        ("2020年2月底前", "2020-02-29", None, "<="),
+        # including the day
+        ("不早于2020年3月1日", "2020-03-01", None, ">="),
+        ("2020年3月1日以后", "2020-03-01", None, ">="),
+        ("2020年3月1日（含）之后", "2020-03-01", None, ">="),
+        ("自2020年3月1日起", "2020-03-01", None, ">="),
+        ("2017年1月起", "2017-01-01", "2017-01-31", ">="),
+        ("不晚于2020年3月1日", "2020-03-01", None, "<="),
+        ("2020年3月1日之前", "2020-03-01", None, "<="),
+        ("2020年3月1日前", "2020-03-01", None, "<="),
+        ("截止2020年3月1日", "2020-03-01", None, "<="),
+        ("至2020年3月1日止", "2020-03-01", None, "<="),
+        # leaving it out
+        ("早于2020年3月1日", "2020-03-01", None, "<"),
+        ("晚于2020年3月1日", "2020-03-01", None, ">"),
+        ("2020年3月1日（不含）以前", "2020-03-01", None, "<"),
+        ("2020年3月1日以后（不含当日）", "2020-03-01", None, ">"),
+    ],
+)
+def test_a_date_is_one_thing(text, first, last, boundary):
+    (day,) = found(f"开业日期{text}的门店")
+
+    assert (day.value, day.boundary) == (date.fromisoformat(first), boundary)
+    assert day.until == (last and date.fromisoformat(last))
+
+
+@pytest.mark.parametrize(
+    ("text", "numbers"),
+    [
+        ("2020年2月30日", ["2020年", "2月", "30日"]),
+        ("2020年13月", ["2020年", "13月"]),
+        ("2020年6个月", ["2020年", "6个月"]),
+        ("2020年3月至5月", ["2020年3月", "5月"]),
+        ("2019年1月1日至2020年12月31日", ["2019年1月1日", "2020年12月31日"]),
+        ("2020年3月1日5万元", ["2020年3月1日", "5万元"]),
+    ],
+)
+def test_what_the_calendar_has_not_is_numbers(text, numbers):
+    assert [number.written for number in found(text)] == numbers
+
+
+@given(
+    st.dates(date(1900, 1, 1), date(2100, 12, 31)), st.sampled_from(["{0.year}年{0.month}月{0.day}日", "{0:%Y-%m-%d}"])
+)
+def test_any_date_is_read(day, form):
+    (read,) = found(f"不晚于{form.format(day)}开业")
+
+    assert (read.value, read.boundary, read.on(day)) == (day, "<=", True)
+    assert not read.on(day + timedelta(1))
 
 
 @pytest.mark.parametrize(

@@ -99,7 +99,8 @@ def test_a_quote_that_does_not_stand_in_one_place(words, code, details):
 
     assert quote is None
     assert (fault.code, fault.place.text) == (code, words)
-    assert fault.details == {"quote": words, "provision": "一（一）"} | details
+    said = {name: str(detail) for name, detail in fault.details.items()}
+    assert said == {"quote": words, "provision": "一（一）"} | details
 
 
 @pytest.mark.parametrize(

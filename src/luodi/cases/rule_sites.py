@@ -23,6 +23,7 @@ from luodi.cases.zones import (
     year_zones,
 )
 from luodi.evaluate.expressions import ranks
+from luodi.evaluate.operations import PLAIN
 from luodi.evaluate.outcomes import Accumulated, Grouped, Related
 from luodi.evaluate.rules import as_money
 from luodi.evaluate.values import Unknown, to_fen
@@ -49,7 +50,7 @@ def validity_sites(policy: Policy) -> Iterator[Site]:
 
 def tier_sites(policy: Policy, tiers: Tiers) -> Iterator[Site]:
     """A tier counts where it would be newly reached: every earlier year is known and lies below it."""
-    rank = ranks(tiers.key)
+    rank, within = ranks(tiers.key), PLAIN[tiers.comparison]
     choices = tiers.key.type.choices if isinstance(tiers.key.type, Choice) else ()
     for bound in tiers.bounds:
 
@@ -57,13 +58,13 @@ def tier_sites(policy: Policy, tiers: Tiers) -> Iterator[Site]:
             if moment.expectation.fault or not moment.others_hold():
                 return ()
             *earlier, now = [moment.value(tiers.key, moment.env.at(year)) for year in moment.env.observed()]
-            if any(isinstance(value, Unknown) or rank(value) >= rank(bound.value) for value in earlier):
+            if any(isinstance(value, Unknown) or within(rank(value), rank(bound.value)) for value in earlier):
                 return ()
             apart = None if isinstance(now, Unknown) else distance(rank(now), rank(bound.value))
             return () if apart is None else (side(apart, unit_of(tiers.key.type)),)
 
         wanted = sides_of_choice(choices, bound) if choices else AROUND
-        yield Site(policy, f"{tiers.term.name} >= {bound.span.text}", bound.span, wanted, zones)
+        yield Site(policy, f"{tiers.term.name} {tiers.comparison} {bound.span.text}", bound.span, wanted, zones)
 
 
 def discretion_site(policy: Policy, discretion: Discretion) -> Site:

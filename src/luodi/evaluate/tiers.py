@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from luodi.evaluate.expressions import Environment, Evaluate
+from luodi.evaluate.operations import PLAIN
 from luodi.evaluate.values import ZERO, Unknown, lacking
 from luodi.program.policies import Tiers
 
@@ -14,12 +15,13 @@ from luodi.program.policies import Tiers
 class TierRule:
     """A table of tiers with its compiled key. Tier 0 lies below the lowest."""
 
-    __slots__ = ("awards", "bounds", "key", "rank", "tiers")
+    __slots__ = ("awards", "bounds", "key", "rank", "tiers", "within")
 
     def __init__(self, tiers: Tiers, key: Evaluate, rank: Callable[[Any], Any]) -> None:
         self.tiers = tiers
         self.key = key
         self.rank = rank
+        self.within = PLAIN[tiers.comparison]
         self.bounds = tuple(rank(bound.value) for bound in tiers.bounds)
         self.awards = tuple(Decimal(str(award.value)) for award in tiers.awards)
 
@@ -29,7 +31,7 @@ class TierRule:
         if value.__class__ is Unknown:
             return value
         value = self.rank(value)
-        return sum(1 for bound in self.bounds if value >= bound)
+        return sum(1 for bound in self.bounds if self.within(value, bound))
 
     def award(self, env: Environment) -> Any:
         """The award for what is first reached this year; zero where nothing is."""

@@ -68,7 +68,7 @@ BLOCKS: dict[str, dict[str, Key]] = {
         Key("裁量", "quoted", "由经办人核定的值及其上限"),
         Key("次数", "quoted", "一次"),
         Key("关系", "quoted", "与 另一政策 按 口径或方式"),
-        Key("分期", "quoted", "等额(起始, 3年)"),
+        Key("分期", "quoted", "年限内(起始, n年)：分几年付"),
         Key("材料", "value", "申报材料"),
         Key("流程", "value", "办理步骤"),
         _NOTE,

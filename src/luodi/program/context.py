@@ -19,6 +19,12 @@ from luodi.program.typing import comparable
 from luodi.program.words import compare_words
 from luodi.rules.syntax import Expression
 from luodi.source import Span, fold
+from luodi.words import Words, listed, named
+
+_WAYS = {"累计": "累计 n年", "合计不超过": "合计不超过 某数"}
+"""Modes that take more words, as they are written."""
+
+MANNER = Words("按 口径或方式", "「按」 and a reading or a manner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +54,7 @@ class Context:
     def scope(self, kind: str, *, population: bool = False) -> Scope:
         """The names visible in a block about a kind of subject."""
 
-        def named(name: str, span: Span) -> Node | None:
+        def defined(name: str, span: Span) -> Node | None:
             definition = self.definitions.get(name)
             if definition is None:
                 if name == self.defining:
@@ -56,12 +62,13 @@ class Context:
                 return None
             if definition.kind not in ("", kind):
                 # A definition cannot be read through a reference; the terms in its expression can.
-                details = {"name": name, "kind": definition.kind, "here": kind, "through": f"「{name}」的式子"}
+                through = Words(f"「{name}」的式子", f"the expression of 「{name}」")
+                details = {"name": name, "kind": definition.kind, "here": named(kind), "through": through}
                 self.diagnostics.add("LD0302", span, **details)
                 return None
             return placed(definition.node, span)
 
-        return Scope(kind, self.terms, named, tuple(self.definitions), self.diagnostics, population)
+        return Scope(kind, self.terms, defined, tuple(self.definitions), self.diagnostics, population)
 
     def quote(self, item: Item, provision: Provision) -> Quote | None:
         """The place of an item's words in the provision above."""
@@ -103,7 +110,7 @@ class Context:
         """Whether a node has the expected type; reported where not."""
         if node.type == expected or (isinstance(expected, Choice) and comparable(expected, node.type)):
             return True
-        self.diagnostics.add("LD0304", node.span, expected=expected, found=node.type)
+        self.diagnostics.add("LD0304", node.span, expected=expected.words, found=node.type.words)
         return False
 
     def kind(self, block: Block) -> str:
@@ -114,9 +121,8 @@ class Context:
         name = fold(entry.value.text)[0]
         if name in self.terms.kinds:
             return name
-        self.diagnostics.add(
-            "LD0113", entry.value if name else entry.place, key="对象", value=name, known="、".join(self.terms.kinds)
-        )
+        place = entry.value if name else entry.place
+        self.diagnostics.add("LD0113", place, key="对象", value=name, known=listed(self.terms.kinds))
         return ""
 
     def reference(self, name: str, kind: str) -> Term | None:
@@ -141,29 +147,31 @@ class Context:
                     self._wrong_option(span, reading.name, label, allowed)
                     return None
             return Manner(reading.modes, reading.index)
-        before = len(self.diagnostics)
-        written = self.mode(span, allowed, scope)
-        if written is None and len(self.diagnostics) > before:
-            return None  # the mode is known, its limit is faulty
-        if written is None:
+        if not _mode_word(span.text, allowed):
             known = [*allowed, *(reading.name for reading in self.program.readings)]
-            self.diagnostics.add("LD0502", span, name=name, near=near(name, known))
+            ways = listed(_WAYS.get(mode, mode) for mode in allowed)
+            self.diagnostics.add("LD0502", span, name=name, near=near(name, known), known=ways)
             return None
-        return Manner((written,))
+        written = self.mode(span, allowed, scope)
+        return None if written is None else Manner((written,))
 
     def _wrong_option(self, span: Span, reading: str, option: str, allowed: tuple[str, ...]) -> None:
-        self.diagnostics.add("LD0501", span, reading=reading, option=option, known="、".join(allowed))
+        self.diagnostics.add("LD0501", span, reading=reading, option=option, known=listed(allowed))
 
     def mode(self, span: Span, allowed: tuple[str, ...], scope: Scope) -> Mode | None:
         """A mode written out; None where the words begin with none of the allowed."""
-        text = span.text
-        word = next((word for word in allowed if re.match(rf"{word}(?:\s|[，。—]|$)", text)), None)
-        if word is None:
+        word = _mode_word(span.text, allowed)
+        if not word:
             return None
         if word != "合计不超过":
             return Mode(word)
-        read = resolve_text(trimmed(span.part(len(word), len(text))), scope)
+        read = resolve_text(trimmed(span.part(len(word), len(span.text))), scope)
         return None if read is None else Mode(word, read[1])
+
+
+def _mode_word(text: str, allowed: tuple[str, ...]) -> str:
+    """The mode that words begin with; empty where with none of the allowed."""
+    return next((word for word in allowed if re.match(rf"{word}(?:\s|[，。—]|$)", text)), "")
 
 
 def placed(node: Node, span: Span) -> Node:

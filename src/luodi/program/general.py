@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 from luodi.near import near
 from luodi.plan.blocks import Block, Item
 from luodi.plan.document import Provision
 from luodi.plan.terms import Term
-from luodi.program.context import Context, after, split
+from luodi.program.context import MANNER, Context, after, split
 from luodi.program.nodes import Node, Read
 from luodi.program.policies import TRANSITION_MODES, Measure, Milestone, Policy, Target, Validity
 from luodi.program.quotes import Literal, literals
@@ -17,12 +18,19 @@ from luodi.program.resolve import Scope, resolve_text
 from luodi.program.types import CONDITION, Quantity
 from luodi.program.typing import YEARS
 from luodi.rules.parser import parse
-from luodi.rules.syntax import Number
+from luodi.rules.syntax import Day, Number
 from luodi.source import Span, fold
-from luodi.units import RATIO, unit_named
+from luodi.units import BASE_UNITS, RATIO, unit_named
+from luodi.words import Words, listed, named
 
 _UNITS = re.compile(r"牵头单位[:：](?P<lead>[^,，)）]+)[,，]责任单位[:：](?P<responsible>[^)）]+)")
 _FIRST_YEAR = "规划首年起"
+_STATES = ("征求意见稿", "正式")
+_VALUE_OR_UNIT = Words("数值或单位", "数值」 or 「单位")  # inside the quotation marks of the message
+_YEAR_OR_YEARS = Words("年度或年数", "a year or a number of years")
+_VALID_DAYS = Words(
+    "2017-01-01至2019-12-31，止日不早于起日", "「2017-01-01至2019-12-31」, the last day not before the first"
+)
 
 
 def read_plan_block(context: Context) -> None:
@@ -33,23 +41,45 @@ def read_plan_block(context: Context) -> None:
         source = context.document.source
         context.diagnostics.add("LD0116", Span(source, 0, len(source.line(1))))
     for block, _ in blocks[1:]:
-        context.diagnostics.add("LD0111", block.opening, name="计划", first=blocks[0][0].opening.where())
+        context.diagnostics.add("LD0111", block.opening, name="计划", first=named(blocks[0][0].opening.where()))
     for block, provision in blocks[:1]:
         program.title = block.value("名称")
         program.issuer = block.value("发布机关")
         program.document_number = block.value("文号")
         title = block.entry("名称")
         if title is not None and not provision.stands(title.value.text):
-            context.diagnostics.add("LD0401", title.value, quote=title.value.text, provision=provision.label, near="")
+            context.diagnostics.add("LD0401", title.value, quote=title.value.text, provision=provision.words, near="")
         state = block.entry("状态")
-        if state is not None and state.value.text not in ("征求意见稿", "正式"):
-            context.diagnostics.add("LD0113", state.value, key="状态", value=state.value.text, known="征求意见稿、正式")
+        if state is not None and state.value.text not in _STATES:
+            context.diagnostics.add("LD0113", state.value, key="状态", value=state.value.text, known=listed(_STATES))
         program.published = block.value("状态") == "正式"
         for key in ("文号", "有效期"):
             if program.published and not block.value(key):
                 context.diagnostics.add("LD0507", block.opening, key=key)
+        _valid_days(context, block)
         for item in block.items("规划期"):
             _period(context, item, provision)
+
+
+def _valid_days(context: Context, block: Block) -> None:
+    """``2017-01-01至2019-12-31``: the first and the last day on which the plan is in force."""
+    entry = block.entry("有效期")
+    if entry is None or not entry.value.text:
+        return
+    first, _, last = fold(entry.value.text)[0].partition("至")
+    days = _day(first), _day(last)
+    if days[0] is None or days[1] is None or days[0] > days[1]:
+        context.diagnostics.add("LD0113", entry.value, key="有效期", value=entry.value.text, known=_VALID_DAYS)
+        return
+    context.program.valid_from, context.program.valid_to = days
+
+
+def _day(text: str) -> date | None:
+    """The day written as 2017-01-01; None for any other words and for days that the calendar has not."""
+    try:
+        return date.fromisoformat(text) if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) else None
+    except ValueError:
+        return None
 
 
 def _period(context: Context, item: Item, provision: Provision) -> None:
@@ -58,7 +88,7 @@ def _period(context: Context, item: Item, provision: Provision) -> None:
     match = re.fullmatch(r"(\d{4}年)\s*至\s*(\d{4}年)", item.right.text) if item.right else None
     if item.right is None or match is None:
         place = item.right or item.left
-        context.diagnostics.add("LD0113", place, key="规划期", value=place.text, known="2017年至2021年")
+        context.diagnostics.add("LD0113", place, key="规划期", value=place.text, known=named("2017年至2021年"))
         return
     parts = [item.right.part(*match.span(group)) for group in (1, 2)]
     trees = [parse(part, context.diagnostics) for part in parts]
@@ -75,18 +105,21 @@ def _period(context: Context, item: Item, provision: Provision) -> None:
 
 def read_general_rules(context: Context) -> None:
     """通则 blocks: validity and transition for all policies, or for those they name."""
+    settled: dict[tuple[str, str], Span] = {}
     for block, provision in context.document.blocks("通则"):
         policies = _policies_named(context, block)
         for item in block.items("期间"):
+            _settle_once(context, "期间", item, policies, settled)
             validity = _validity(context, item, provision)
             for policy in policies:
-                policy.validity = validity or policy.validity
+                policy.validity = policy.validity or validity
         for item in block.items("过渡"):
+            _settle_once(context, "过渡", item, policies, settled)
             quote = context.quote(item, provision)
             span = after(item.right, "按") if item.right else None
             if span is None:
                 place = item.right or item.left
-                context.diagnostics.add("LD0113", place, key="过渡", value=place.text, known="按 口径或方式")
+                context.diagnostics.add("LD0113", place, key="过渡", value=place.text, known=MANNER)
                 continue
             manner = context.manner(span, TRANSITION_MODES, context.scope(""))
             if quote is not None:
@@ -98,6 +131,18 @@ def read_general_rules(context: Context) -> None:
     for policy in context.program.policies:
         if policy.validity is None and not policy.case_by_case:
             context.diagnostics.add("LD0504", policy.span, name=policy.name)
+
+
+def _settle_once(
+    context: Context, key: str, item: Item, policies: list[Policy], settled: dict[tuple[str, str], Span]
+) -> None:
+    """Report policies whose 期间 or 过渡 stands elsewhere already: which of the two holds, nobody could tell."""
+    again = [policy.name for policy in policies if (key, policy.name) in settled]
+    if again:
+        first = settled[key, again[0]].where()
+        context.diagnostics.add("LD0511", item.left, key=key, names=listed(again), first=named(first))
+    for policy in policies:
+        settled.setdefault((key, policy.name), item.left)
 
 
 def _policies_named(context: Context, block: Block) -> list[Policy]:
@@ -121,13 +166,25 @@ def _validity(context: Context, item: Item, provision: Provision) -> Validity | 
     tree = parse(span, context.diagnostics) if span else None
     if not isinstance(tree, Number) or Quantity(tree.unit) != YEARS or tree.value != int(tree.value):
         place = item.right or item.left
-        context.diagnostics.add("LD0113", place, key="期间", value=place.text, known=f"{_FIRST_YEAR} 3年")
+        context.diagnostics.add("LD0113", place, key="期间", value=place.text, known=named(f"{_FIRST_YEAR} 3年"))
         return None
     if quote is None:
         return None
     context.check_numbers(quote, item.left, [Literal(tree, "")])
     first = context.program.period[0]
-    return Validity(first, first + int(tree.value) - 1, quote)
+    validity = Validity(first, first + int(tree.value) - 1, quote)
+    _check_valid_years(context, validity, item.left)
+    return validity
+
+
+def _check_valid_years(context: Context, validity: Validity, place: Span) -> None:
+    """The policies of a published plan are in force in years of its own validity only."""
+    program = context.program
+    if not program.published or program.valid_from is None or program.valid_to is None:
+        return
+    if validity.first < program.valid_from.year or validity.last > program.valid_to.year:
+        days = Words(f"{program.valid_from}至{program.valid_to}", f"{program.valid_from} to {program.valid_to}")
+        context.diagnostics.add("LD0512", place, first=validity.first, last=validity.last, days=days)
 
 
 def read_targets(context: Context) -> None:
@@ -176,7 +233,7 @@ def _resolved(context: Context, block: Block, key: str, scope: Scope) -> Node | 
     if read is None:
         return None
     for literal in literals(read[0]):
-        context.diagnostics.add("LD0404", literal.number.span, written=literal.number.written)
+        context.diagnostics.add("LD0417", literal.span, written=literal.written)
     return read[1]
 
 
@@ -187,11 +244,11 @@ def _value_names(context: Context, block: Block, value: Node | None) -> dict[str
     entry = block.entry("单位")
     if entry is None:
         if block.entry("数值") is None:
-            context.diagnostics.add("LD0110", block.opening, kind="目标", key="数值或单位")
+            context.diagnostics.add("LD0110", block.opening, kind="目标", key=_VALUE_OR_UNIT)
         return {}
     unit = unit_named(entry.value.text)
     if unit is None:
-        context.diagnostics.add("LD0113", entry.value, key="单位", value=entry.value.text, known="元、家、个、平方米等")
+        context.diagnostics.add("LD0113", entry.value, key="单位", value=entry.value.text, known=listed(BASE_UNITS))
         return {}
     term = Term(name=block.name, code="reported", kind="", form="数量", unit=unit, nature="填报")
     return {"数值": Read(term, None, Quantity(unit), entry.value)}
@@ -218,8 +275,10 @@ def _due(context: Context, span: Span | None) -> tuple[int | None, list[Literal]
     tree = parse(span, context.diagnostics) if span else None
     if span is None or tree is None:
         return None, []
+    if isinstance(tree, Day):
+        return tree.value.year, [Literal(tree, "")]
     if not isinstance(tree, Number) or Quantity(tree.unit) != YEARS:
-        context.diagnostics.add("LD0304", span, expected="年度或年数", found=span.text)
+        context.diagnostics.add("LD0304", span, expected=_YEAR_OR_YEARS, found=named(span.text))
         return None, []
     years = int(tree.value)
     return (years if years > 1900 else context.program.period[0] + years - 1), [Literal(tree, "")]
@@ -256,10 +315,10 @@ def _units(context: Context, block: Block, provision: Provision) -> tuple[tuple[
             if unit not in expected and (named or unit not in provision.folded):
                 at = entry.value.text.find(unit)
                 place = entry.value.part(at, at + len(unit)) if at >= 0 else entry.value
-                context.diagnostics.add("LD0410", place, unit=unit, provision=provision.label)
+                context.diagnostics.add("LD0410", place, unit=unit, provision=provision.words)
         for unit in expected:
             if unit not in written:
-                context.diagnostics.add("LD0411", entry.place, unit=unit, provision=provision.label)
+                context.diagnostics.add("LD0411", entry.place, unit=unit, provision=provision.words)
         if named:
             context.quoted.mentioned.append((provision, *named.span(group)))
     return found[0], found[1]

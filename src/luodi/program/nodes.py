@@ -72,7 +72,8 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Lookup:
-    """A table of values: the value of the first column whose test holds of the key."""
+    """A table of values: the value of the first column whose test holds of the key, zero where none does. The columns
+    stand in the order in which they are tried: the highest tier first, of tiers that fall the lowest."""
 
     name: str
     key: Node

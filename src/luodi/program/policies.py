@@ -80,11 +80,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Tiers:
-    """表 首次: awards for first reaching a tier. ``bounds`` rise; ``awards`` pair with them."""
+    """表 首次: awards for first reaching a tier. ``bounds`` rise; ``awards`` pair with them. ``comparison`` says for all
+    of them whether a tier is reached at its bound (``>=``) or beyond it (``>``)."""
 
     quotes: tuple[Quote, ...]
     key: Node
     term: Term
+    comparison: Literal[">=", ">"]
     bounds: tuple[Constant, ...]
     awards: tuple[Constant, ...]
     manner: Manner
@@ -206,6 +208,9 @@ class Program:
     issuer: str = ""
     published: bool = False
     document_number: str = ""
+    valid_from: date | None = None
+    valid_to: date | None = None
+    """The days between which the plan is in force, where it says so."""
     period: tuple[int, int] = (0, 0)
     readings: list[ReadingRule] = field(default_factory=list)
     policies: list[Policy] = field(default_factory=list)

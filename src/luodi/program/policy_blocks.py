@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from itertools import pairwise
+from typing import Any
 from typing import Literal as Word
 
 from luodi.near import near
 from luodi.plan.blocks import Block, Entry, Item
 from luodi.plan.document import Provision
 from luodi.plan.terms import Term
-from luodi.program.context import Context, after, split
+from luodi.program.columns import Column, clash, in_order_of_trial
+from luodi.program.context import MANNER, Context, after, split
 from luodi.program.nodes import Constant, Defined, Lookup, Node, Operation, Read, Reading, walk
+from luodi.program.numbers import TextNumber
 from luodi.program.policies import (
     CAP_MODES,
     RELATION_MODES,
@@ -33,12 +35,26 @@ from luodi.program.typing import YEARS, comparable
 from luodi.rules.parser import parse
 from luodi.rules.syntax import Expression, Number, Text
 from luodi.source import Span, fold
-from luodi.units import Unit
+from luodi.units import RATIO, Unit
+from luodi.words import Words, listed, named
 
 MONEY = Quantity(Unit((("元", 1),)))
 EVERY_YEAR = Manner((Mode("每年"),))
 _COMPARISON = re.compile(r"\s*(>=|<=|≥|≤|＞＝|＜＝|>|<|=|＞|＜|＝)\s*")
 _ASCII = {"≥": ">=", "≤": "<=", "＞＝": ">=", "＜＝": "<=", "＞": ">", "＜": "<", "＝": "="}
+
+_NONE = Words("（无）", "none")
+_YEARS = Words("年数", "a number of years")
+_DECISION = Words("「裁量术语 ≤ 上限」", "a 「裁量」 term, ≤ and its bound")
+_INSTALMENTS = Words("「年限内(起始, n年)」", "「年限内」 with a start and a number of years")
+_RELATION = Words("与 政策名称 按 口径或方式", f"「与」, the name of a policy, {MANNER.en}")
+_TWO_ROWS = Words("表格写两行：界限一行，数额一行", "it has two rows, one of bounds and one of amounts")
+_EQUAL = Words("数额一行的第二格写 =", "the second cell of the row of amounts is =")
+_CELLS = Words("表格一行写引文、所比的术语或 =、各档", "a row has a quote, the term compared or =, and the tiers")
+_LITERAL = Words("一个数或一个可选值", "a number or a value of a list")
+_OWN_TERM = Words("本主体的一个术语", "a term of the subject itself")
+_NO_SIGN = Words("没有比较号", "no comparison")
+_NO_COMPARISON = Words("界限一行的各格写比较号，如 >= 500万元", "its cells hold comparisons, such as >= 「500万元」")
 
 Cells = list[tuple[Span, str, Expression]]
 
@@ -48,7 +64,7 @@ def read_policies(context: Context) -> None:
     for block, provision in context.document.blocks("政策"):
         first = next((policy for policy in context.program.policies if policy.name == block.name), None)
         if first is not None:
-            context.diagnostics.add("LD0111", block.opening, name=block.name, first=first.span.where())
+            context.diagnostics.add("LD0111", block.opening, name=block.name, first=named(first.span.where()))
             continue
         context.program.policies.append(_PolicyReader(context, block, provision).read())
     _check_relations(context)
@@ -64,7 +80,7 @@ def _check_relations(context: Context) -> None:
                 found = near(relation.other, names)
                 context.diagnostics.add("LD0503", relation.span, name=relation.other, near=found)
             elif earlier.get(relation.other) != policy.kind:
-                known = "、".join(name for name, kind in earlier.items() if kind == policy.kind) or "（无）"
+                known = listed(name for name, kind in earlier.items() if kind == policy.kind) or _NONE
                 context.diagnostics.add("LD0508", relation.span, name=relation.other, known=known)
         earlier[policy.name] = policy.kind
 
@@ -94,7 +110,7 @@ class _PolicyReader:
         policy.conditions = self._lines("条件", CONDITION)
         policy.alternatives = tuple(self._entry_lines(entry, CONDITION) for entry in block.all("任一"))
         policy.case_by_case = self._case_by_case()
-        policy.amounts = () if policy.case_by_case else self._lines("金额", MONEY)
+        policy.amounts = () if policy.case_by_case else self._amounts()
         policy.caps = tuple(cap for item in block.items("上限") if (cap := self._cap(item)) is not None)
         policy.discretion = tuple(
             decided for item in block.items("裁量") if (decided := self._discretion(item)) is not None
@@ -110,6 +126,19 @@ class _PolicyReader:
         self._check_recipient(policy)
         policy.readings = _readings_of(policy)
         return policy
+
+    def _amounts(self) -> tuple[Line, ...]:
+        """The lines of 金额. They add up, so that money or a rate of the text counts in one of them only."""
+        lines = self._lines("金额", MONEY)
+        counted: dict[int, Line] = {}
+        for line in lines:
+            rates = [number for number in line.quote.numbers if _is_rate(number)]
+            again = next((number for number in rates if number.start in counted), None)
+            if again is not None:
+                other = counted[again.start].quote.shown
+                self._context.diagnostics.add("LD0415", line.span, number=again.written, other=other)
+            counted |= {number.start: line for number in rates if number.start not in counted}
+        return lines
 
     def _lines(self, key: str, expected: Type) -> tuple[Line, ...]:
         entry = self._block.entry(key)
@@ -130,7 +159,7 @@ class _PolicyReader:
             if read is not None:
                 name = fold(item.left.text)[0]
                 for literal in literals(read[0]):
-                    self._context.diagnostics.add("LD0404", literal.number.span, written=literal.number.written)
+                    self._context.diagnostics.add("LD0417", literal.span, written=literal.written)
                 names[name] = Defined(name, read[1], read[1].type, item.left)
                 self._scope = self._scope.with_names(names)
 
@@ -143,11 +172,10 @@ class _PolicyReader:
             return "open"
         term = self._context.reference(value, self._kind)
         if term is None:
-            known = [t.name for t in self._context.terms.of(self._kind) if t.form == "引用"]
+            references = [t.name for t in self._context.terms.of(self._kind) if t.form == "引用"]
             place = entry.value if entry and entry.value.text else self._block.opening
-            self._context.diagnostics.add(
-                "LD0113", place, key="受益", value=value, known="、".join(["本身", "〔未载明〕", *known])
-            )
+            known = listed(["本身", "〔未载明〕", *references])
+            self._context.diagnostics.add("LD0113", place, key="受益", value=value, known=known)
             return "open"
         return term
 
@@ -186,7 +214,7 @@ class _PolicyReader:
             tree = parse(years, self._context.diagnostics)
             if not isinstance(tree, Number) or Quantity(tree.unit) != YEARS:
                 if tree is not None:
-                    self._context.diagnostics.add("LD0304", years, expected="年数", found=years.text)
+                    self._context.diagnostics.add("LD0304", years, expected=_YEARS, found=named(years.text))
                 return None, []
             self._cap_years = (span, tree)
             return Manner((Mode("累计"),)), [Literal(tree, "")]
@@ -223,7 +251,7 @@ class _PolicyReader:
             term = node.arguments[0].term
             if term.nature == "裁量":
                 return Discretion(quote, term, node.arguments[1], item.left)
-        self._context.diagnostics.add("LD0304", node.span, expected="「裁量术语 ≤ 上限」", found=node.span.text)
+        self._context.diagnostics.add("LD0304", node.span, expected=_DECISION, found=named(node.span.text))
         return None
 
     def _once(self) -> Quote | None:
@@ -231,7 +259,7 @@ class _PolicyReader:
             quote = self._context.quote(item, self._provision)
             if item.right is None or item.right.text != "一次":
                 place = item.right or item.left
-                self._context.diagnostics.add("LD0113", place, key="次数", value=place.text, known="一次")
+                self._context.diagnostics.add("LD0113", place, key="次数", value=place.text, known=named("一次"))
             elif quote is not None:
                 self._context.check_numbers(quote, item.left, [])
                 return quote
@@ -241,9 +269,8 @@ class _PolicyReader:
         for line in self._lines("分期", CONDITION):
             if isinstance(line.node, Operation) and line.node.operator == "年限内":
                 return line
-            self._context.diagnostics.add(
-                "LD0304", line.node.span, expected="「年限内(起始, n年)」", found=line.node.span.text
-            )
+            found = named(line.node.span.text)
+            self._context.diagnostics.add("LD0304", line.node.span, expected=_INSTALMENTS, found=found)
         return None
 
     def _relation(self, item: Item) -> Relation | None:
@@ -253,9 +280,7 @@ class _PolicyReader:
         other, manner_span = split(body, "按") if body else (None, None)
         if right is None or other is None or manner_span is None:
             place = right or item.left
-            self._context.diagnostics.add(
-                "LD0113", place, key="关系", value=place.text, known="与 政策名称 按 口径或方式"
-            )
+            self._context.diagnostics.add("LD0113", place, key="关系", value=place.text, known=_RELATION)
             return None
         manner = self._context.manner(manner_span, RELATION_MODES, self._scope)
         if quote is None or manner is None:
@@ -265,14 +290,14 @@ class _PolicyReader:
 
     def _table(self, entry: Entry) -> Tiers | None:
         if len(entry.rows) != 2:
-            self._context.diagnostics.add("LD0115", entry.place, problem="表格写两行：界限一行，数额一行")
+            self._context.diagnostics.add("LD0115", entry.place, problem=_TWO_ROWS)
             return None
         upper, lower = (self._row(row) for row in entry.rows)
         if upper is None or lower is None:
             return None
         (first_quote, head, bounds), (second_quote, equal, values) = upper, lower
         if _ASCII.get(equal.text, equal.text) != "=":
-            self._context.diagnostics.add("LD0115", equal, problem="数额一行的第二格写 =")
+            self._context.diagnostics.add("LD0115", equal, problem=_EQUAL)
             return None
         if len(bounds) != len(values):
             self._context.diagnostics.add("LD0409", entry.rows[1][0], cells=len(values), items=len(bounds))
@@ -286,15 +311,42 @@ class _PolicyReader:
         known_values = tuple(cell for cell in numbers if cell is not None)
         if entry.argument.text == "首次":
             return self._tiers(entry, (first_quote, second_quote), key[1], bounds, known_keys, known_values)
+        self._lookup(entry, key[1], bounds, known_keys, known_values)
+        return None
+
+    def _lookup(
+        self, entry: Entry, key: Node, cells: Cells, bounds: tuple[Constant, ...], values: tuple[Constant, ...]
+    ) -> None:
+        """Name a table of values, where it is clear which column counts."""
         name = fold(entry.argument.text)[0]
-        tests = tuple((comparison, cell) for (_, comparison, _), cell in zip(bounds, known_keys, strict=True))
-        lookup = Lookup(name, key[1], tests, known_values, known_values[0].type, entry.place)
+        columns = self._columns(key, cells, bounds, values)
+        if columns is None:
+            self._scope = self._scope.with_faulty(name)
+            return
+        ordered = in_order_of_trial(columns)
+        tests = tuple((column.comparison, column.bound) for column in ordered)
+        lookup = Lookup(name, key, tests, tuple(column.value for column in ordered), values[0].type, entry.place)
         self._scope = self._scope.with_names({name: lookup})
+
+    def _columns(
+        self, key: Node, cells: Cells, bounds: tuple[Constant, ...], values: tuple[Constant, ...]
+    ) -> list[Column] | None:
+        found: list[Column] = []
+        for (span, comparison, _), bound, value in zip(cells, bounds, values, strict=True):
+            if not comparison:
+                self._context.diagnostics.add("LD0115", span, problem=_NO_COMPARISON)
+                return None
+            found.append(Column(comparison, bound, _rank(bound, key), value))
+        apart = clash(found)
+        if apart is None:
+            return found
+        first, second = apart
+        self._context.diagnostics.add("LD0510", second.bound.span, first=_cell(first), second=_cell(second))
         return None
 
     def _row(self, row: tuple[Span, ...]) -> tuple[Quote, Span, Cells] | None:
         if len(row) < 3:
-            self._context.diagnostics.add("LD0115", row[0], problem="表格一行写引文、所比的术语或 =、各档")
+            self._context.diagnostics.add("LD0115", row[0], problem=_CELLS)
             return None
         place, head, *rest = row
         quote = self._context.quote(Item(place, None), self._provision)
@@ -318,15 +370,15 @@ class _PolicyReader:
         span, _, tree = cell
         node = resolve(tree, self._scope) if isinstance(tree, Number | Text) else None
         if not isinstance(node, Constant):
-            self._context.diagnostics.add("LD0304", span, expected="一个数或一个可选值", found=span.text)
+            self._context.diagnostics.add("LD0304", span, expected=_LITERAL, found=named(span.text))
             return None
         if key is None:
             return node
         if not comparable(key.type, node.type):
-            self._context.diagnostics.add("LD0304", span, expected=key.type, found=node.type)
+            self._context.diagnostics.add("LD0304", span, expected=key.type.words, found=node.type.words)
             return None
         if isinstance(key.type, Choice) and node.value not in key.type.choices:
-            known = "、".join(key.type.choices)
+            known = listed(key.type.choices)
             self._context.diagnostics.add("LD0307", span, value=node.value, name=key.span.text, known=known)
             return None
         return node
@@ -342,13 +394,11 @@ class _PolicyReader:
     ) -> Tiers | None:
         diagnostics = self._context.diagnostics
         manner = self._context.manner(entry.value, TIER_MODES, self._scope)
-        for span, comparison, _ in cells:
-            if comparison != ">=":
-                diagnostics.add("LD0405", span, quoted="首次达到", expected="≥", found=comparison or "没有比较号")
+        comparison = self._reached(cells, key)
         for award in awards:
             self._context.expect(award, MONEY)
         if not isinstance(key, Read) or key.reference is not None:
-            diagnostics.add("LD0304", key.span, expected="本主体的一个术语", found=key.span.text)
+            diagnostics.add("LD0304", key.span, expected=_OWN_TERM, found=named(key.span.text))
             return None
         ranks = [_rank(bound, key) for bound in bounds]
         if len(ranks) > 1 and ranks[0] > ranks[-1]:  # as a text may list them
@@ -357,13 +407,39 @@ class _PolicyReader:
             diagnostics.add("LD0506", entry.place)
         if manner is None:
             return None
-        return Tiers(quotes, key, key.term, bounds, awards, manner, entry.place)
+        return Tiers(quotes, key, key.term, comparison, bounds, awards, manner, entry.place)
+
+    def _reached(self, cells: Cells, key: Node) -> Word[">=", ">"]:
+        """Whether tiers are reached at their bounds or beyond them; a table has one comparison for all."""
+        allowed = (">=",) if isinstance(key.type, Choice) else (">=", ">")
+        (first, used, _), *others = cells
+        for span, comparison, _ in cells:
+            if comparison not in allowed:
+                self._context.diagnostics.add(
+                    "LD0405", span, quoted="首次达到", expected="≥", found=comparison or _NO_SIGN
+                )
+                return ">="
+        for span, comparison, _ in others:
+            if comparison != used:
+                cell = f"{comparison} {span.text}"
+                self._context.diagnostics.add("LD0510", span, first=f"{used} {first.text}", second=cell)
+                break
+        return ">" if used == ">" else ">="
 
 
-def _rank(bound: Constant, key: Read) -> Decimal:
-    if key.term.form == "枚举":
-        return Decimal(key.term.choices.index(str(bound.value)))
-    assert isinstance(bound.value, Decimal), "compared with its key above"
+def _is_rate(number: TextNumber) -> bool:
+    """Whether a number of the text is money or a share, rather than a step (每1000万元), a count or a term of years."""
+    return not number.per and number.unit in (RATIO, MONEY.unit)
+
+
+def _cell(column: Column) -> str:
+    return f"{column.comparison} {column.bound.span.text}"
+
+
+def _rank(bound: Constant, key: Node) -> Any:
+    """What to order a bound by: its place in the list for choices, its value otherwise."""
+    if isinstance(key.type, Choice) and key.type.choices:
+        return key.type.choices.index(str(bound.value))
     return bound.value
 
 

@@ -8,11 +8,14 @@ from difflib import SequenceMatcher
 
 from luodi.diagnostics import Diagnostics
 from luodi.plan.document import Provision, quote_pieces
-from luodi.program.numbers import CONTRADICTION, TextNumber, numbers_in, with_boundary_words
+from luodi.program.boundaries import CONTRADICTION, with_boundary_words
+from luodi.program.numbers import TextNumber, numbers_in
 from luodi.rules.operators import COMPARISONS
-from luodi.rules.syntax import Apply, Expression, Name, Number, Text
+from luodi.rules.syntax import Apply, Day, Expression, Name, Number, Text
 from luodi.source import Span
+from luodi.words import Detail, Words, named
 
+_NOTHING = Words("", "")
 _FLIPPED = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
 
 
@@ -49,10 +52,20 @@ def quote_words(quote: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Literal:
-    """A number of a rule with the comparison it stands in (empty where in none)."""
+    """A number or date of a rule with the comparison it stands in (empty where in none)."""
 
-    number: Number
+    number: Number | Day
     comparison: str
+
+    @property
+    def span(self) -> Span:
+        """Where it stands."""
+        return self.number.span
+
+    @property
+    def written(self) -> str:
+        """Its words."""
+        return self.number.span.text
 
 
 @dataclass(slots=True)
@@ -81,7 +94,7 @@ def find_quote(place: Span, provision: Provision, diagnostics: Diagnostics) -> Q
         return Quote(words, provision)
     pieces, pick = quote_pieces(words)
     found = list(_occurrences(provision.folded, pieces))
-    name = _shown(provision)
+    name = provision.words
     if not found or (pick is not None and not 1 <= pick <= len(found)):
         near = _nearest(pieces, provision.folded)
         diagnostics.add("LD0401", place, quote=quote_words(words), provision=name, near=near)
@@ -100,10 +113,6 @@ def find_quote(place: Span, provision: Provision, diagnostics: Diagnostics) -> Q
     return Quote(words, provision, stretches, tuple(inside))
 
 
-def _shown(provision: Provision) -> str:
-    return provision.label or provision.id
-
-
 def _occurrences(text: str, pieces: list[str]) -> Iterable[tuple[tuple[int, int], ...]]:
     if not pieces:
         return
@@ -119,22 +128,23 @@ def _occurrences(text: str, pieces: list[str]) -> Iterable[tuple[tuple[int, int]
         start = text.find(pieces[0], start + 1)
 
 
-def _nearest(pieces: list[str], text: str) -> str:
+def _nearest(pieces: list[str], text: str) -> Words:
     """The words of the text most like the quote's first missing piece."""
     missing = next((piece for piece in pieces if piece not in text), "")
     if not missing:
-        return ""
+        return _NOTHING
     match = SequenceMatcher(None, missing, text, autojunk=False).find_longest_match()
     if match.size < 2:
-        return ""
+        return _NOTHING
     start = max(match.b - match.a, 0)
-    return f"（原文有「{text[start : start + len(missing)]}」）"
+    found = text[start : start + len(missing)]
+    return Words(f"（原文有「{found}」）", f" (the text has 「{found}」)")
 
 
 def literals(tree: Expression, comparison: str = "") -> list[Literal]:
-    """The numbers of a tree, each with the comparison it is a side of, as if it stood on the right."""
+    """The numbers and dates of a tree, each with the comparison it is a side of, as if it stood on the right."""
     match tree:
-        case Number():
+        case Number() | Day():
             return [Literal(tree, comparison)]
         case Apply(operator, arguments) if operator in COMPARISONS:
             left, right = arguments
@@ -176,14 +186,16 @@ def compare(quote: Quote, place: Span, found: list[Literal], named: list[Literal
         _compare_boundary(number, literal, quote, diagnostics)
     written = [literal for literal in left if not any(_same(number, literal.number, quote) for number in quote.numbers)]
     for at, number in enumerate(unmatched):
-        where = written[at].number.span if at < len(written) else place
+        where = written[at].span if at < len(written) else place
         diagnostics.add("LD0403", where, quoted=number.written)
     for literal in written[len(unmatched) :]:
-        diagnostics.add("LD0404", literal.number.span, written=literal.number.written)
+        diagnostics.add("LD0404", literal.span, written=literal.written)
 
 
-def _same(number: TextNumber, literal: Number, quote: Quote) -> bool:
+def _same(number: TextNumber, literal: Number | Day, quote: Quote) -> bool:
     """Whether a literal is the number; ``10万元/家`` is 10万元 where the text says 每…家."""
+    if isinstance(literal, Day):
+        return number.on(literal.value)
     if number.value != literal.value:
         return False
     if number.unit == literal.unit:
@@ -206,22 +218,28 @@ def _counts_one(number: TextNumber, found: list[Literal]) -> bool:
     return (
         number.per
         and number.value == 1
-        and any((str(number.unit), -1) in literal.number.unit.factors for literal in found)
+        and any((str(number.unit), -1) in _factors(literal.number) for literal in found)
     )
+
+
+def _factors(literal: Number | Day) -> tuple[tuple[str, int], ...]:
+    return literal.unit.factors if isinstance(literal, Number) else ()
 
 
 def _compare_boundary(number: TextNumber, literal: Literal, quote: Quote, diagnostics: Diagnostics) -> None:
     if not literal.comparison:
         return
     fitting = (number.boundary,) if number.boundary else ("=", ">=")
-    words = with_boundary_words(quote.provision.folded, number.start, number.end)
-    if words == number.written:  # the word stands at another item of a list
-        words += _boundary_words(number)
-    compare_boundary(words, fitting, literal.comparison, literal.number.span, diagnostics)
+    written = with_boundary_words(quote.provision.folded, number.start, number.end, number.words)
+    words: Detail = written
+    if written == number.written and number.boundary in _ELSEWHERE:  # the word stands at another item of a list
+        elsewhere = _ELSEWHERE[number.boundary]
+        words = Words(written + elsewhere.zh, written + elsewhere.en)
+    compare_boundary(words, fitting, literal.comparison, literal.span, diagnostics)
 
 
 def compare_boundary(
-    quoted: str, fitting: tuple[str, ...], comparison: str, place: Span, diagnostics: Diagnostics
+    quoted: Detail, fitting: tuple[str, ...], comparison: str, place: Span, diagnostics: Diagnostics
 ) -> None:
     """Report a comparison that is none of those fitting the quoted words."""
     if fitting == (CONTRADICTION,):
@@ -230,17 +248,17 @@ def compare_boundary(
         diagnostics.add("LD0405", place, quoted=quoted, expected=_SHOWN[fitting[0]], found=_SHOWN[comparison])
 
 
-def _boundary_words(number: TextNumber) -> str:
-    return {
-        ">=": "（以上、达到等）",
-        ">": "（超过等）",
-        "<=": "（以下、不超过等）",
-        "<": "（不足等）",
-        "约": "左右",
-    }.get(number.boundary, "")
-
-
-_SHOWN = {">=": "≥", ">": ">", "<=": "≤", "<": "<", "=": "=", "!=": "≠", "约": "约"}
+_ELSEWHERE = {
+    ">=": Words("（以上、达到等）", " (「以上」, 「达到」 or the like)"),
+    ">": Words("（超过等）", " (「超过」 or the like)"),
+    "<=": Words("（以下、不超过等）", " (「以下」, 「不超过」 or the like)"),
+    "<": Words("（不足等）", " (「不足」 or the like)"),
+    "约": Words("左右", "左右"),
+}
+"""Words that call for a comparison, where they do not stand beside the number."""
+_SHOWN = {
+    operator: named(sign) for operator, sign in zip(COMPARISONS, ("=", "≠", "≥", ">", "≤", "<", "约"), strict=True)
+}
 
 
 def compare_row(quote: Quote, place: Span, cells: list[tuple[Span, str, Expression]], diagnostics: Diagnostics) -> None:

@@ -13,9 +13,14 @@ from luodi.program.policies import MODES, Mode, ReadingRule, Ruling
 from luodi.program.quotes import Literal, Quote, literals, names_in
 from luodi.program.resolve import resolve_text
 from luodi.program.typing import YEARS
+from luodi.program.words import compare_words
 from luodi.rules.syntax import Expression
 from luodi.source import fold
 from luodi.units import RATIO
+from luodi.words import Words, listed, named
+
+_TERMS_TABLE = Words("术语表", "the table of terms")
+_MIXED = Words("选项要么都是表达式，要么都是方式", "its options are either all expressions or all manners")
 
 
 def read_readings(context: Context) -> None:
@@ -46,6 +51,7 @@ def read_definitions(context: Context) -> None:
             tree, node = read
             context.literals[block.name] = literals(tree)
             context.check_numbers(quote, item.left, literals(tree), names_in(tree))
+            compare_words(quote, node, context.diagnostics)
             context.definitions[block.name] = Definition(kind, Defined(block.name, node, node.type, item.left))
         context.defining = ""
 
@@ -55,7 +61,7 @@ def _taken(context: Context, block: Block) -> bool:
     if taken:
         blocks = [other for kind in ("口径", "定义") for other, _ in context.document.blocks(kind)]
         first = next(other for other in blocks if other.name == block.name)
-        place = first.opening.where() if first is not block else "术语表"
+        place = named(first.opening.where()) if first is not block else _TERMS_TABLE
         context.diagnostics.add("LD0111", block.opening, name=block.name, first=place)
     return bool(taken)
 
@@ -81,7 +87,7 @@ def _read_reading(context: Context, block: Block, provision: Provision) -> None:
             nodes.append(read[1])
     if len(nodes) != len(items) and len(modes) != len(items):
         if modes and nodes:
-            context.diagnostics.add("LD0115", block.opening, problem="选项要么都是表达式，要么都是方式")
+            context.diagnostics.add("LD0115", block.opening, problem=_MIXED)
         return
     for node in nodes[1:]:
         context.expect(node, nodes[0].type)
@@ -118,12 +124,12 @@ def _check_question(context: Context, block: Block, provision: Provision) -> Non
     folded, offsets = fold(entry.value.text)
     numbers = numbers_in(provision.folded)
     for number in numbers_in(folded):
-        free = number.unit in (RATIO, YEARS.unit) and first <= number.value <= last
+        free = number.unit in (RATIO, YEARS.unit) and number.value in range(first, last + 1)
         one_year = number.unit == YEARS.unit and number.value == 1
         if free or one_year or any(_agrees(number, other) for other in numbers):
             continue
         place = entry.value.part(offsets[number.start], offsets[number.end - 1] + 1)
-        context.diagnostics.add("LD0412", place, number=number.written, provision=provision.label)
+        context.diagnostics.add("LD0412", place, number=number.written, provision=provision.words)
 
 
 def _agrees(number: TextNumber, other: TextNumber) -> bool:
@@ -143,7 +149,7 @@ def _check_words(context: Context, block: Block, provision: Provision, options: 
         return found[0] if found else None
     for literal in every:
         if not found:
-            context.diagnostics.add("LD0404", literal.number.span, written=literal.number.written)
+            context.diagnostics.add("LD0417", literal.span, written=literal.written)
     for quote in found:
         context.check_numbers(quote, block.opening, every)
     return found[0] if found else None
@@ -158,6 +164,10 @@ def _ruling(context: Context, entry: Entry | None, labels: tuple[str, ...]) -> R
         option, document, on = parts
         return Ruling(labels.index(option), document, date.fromisoformat(on))
     except ValueError:
-        known = f"选项，文号，日期（选项：{'、'.join(labels)}；日期如 2018-03-01）"
+        options = listed(labels)
+        known = Words(
+            f"选项，文号，日期（选项：{options}；日期如 2018-03-01）",
+            f"an option, 「，」, a document number, 「，」, a date (options: {options.en}; a date as 2018-03-01)",
+        )
         context.diagnostics.add("LD0113", entry.value, key="裁定", value=entry.value.text, known=known)
         return None

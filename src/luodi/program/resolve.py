@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from luodi.diagnostics import Diagnostics
@@ -17,8 +17,12 @@ from luodi.rules.parser import parse
 from luodi.rules.printer import show_quantity
 from luodi.rules.syntax import Apply, Day, Expression, Name, Number, Related, Text, Truth
 from luodi.source import Span
+from luodi.words import Words, listed, named
 
 Named = Callable[[str, Span], Node | None]
+_REFERENCE = Words("引用", "a reference")
+_OF_ONE_SUBJECT = Words("只看一个主体的算法", "an operation on one subject")
+_THIS_BLOCK, _THIS = Words("本块", "this block"), Words("此项", "this")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,12 @@ class Scope:
     names: tuple[str, ...]
     diagnostics: Diagnostics
     population: bool = False
+    misplaced: set[str] = field(default_factory=set)
+    """Names of another kind of subject already reported: one wrong 对象 is not reported at every line."""
+
+    def with_faulty(self, name: str) -> Scope:
+        """A scope in which a name is known but has no meaning, so that its uses report nothing more."""
+        return replace(self, names=(*self.names, name))
 
     def with_names(self, more: dict[str, Node]) -> Scope:
         """A scope in which some more names are defined."""
@@ -87,8 +97,9 @@ def _related(tree: Related, scope: Scope) -> Node | None:
     if reference is None:
         return None
     if reference.form != "引用":
-        found = type_of_term(reference)
-        scope.diagnostics.add("LD0304", tree.span, expected="引用", found=f"「{reference.name}」（{found}）")
+        type_ = type_of_term(reference).words
+        found = Words(f"「{reference.name}」（{type_}）", f"「{reference.name}」, {type_.en}")
+        scope.diagnostics.add("LD0304", tree.span, expected=_REFERENCE, found=found)
         return None
     term = _term(tree.name, tree.span, scope, reference.target)
     return None if term is None else Read(term, reference, type_of_term(term), tree.span)
@@ -100,10 +111,16 @@ def _term(name: str, span: Span, scope: Scope, kind: str) -> Term | None:
         known = [*scope.terms.by_name, *scope.names]
         scope.diagnostics.add("LD0301", span, name=name, near=near(name, known))
         return None
+    if term.kind != kind and name in scope.misplaced:
+        return None
     if term.kind != kind:
+        scope.misplaced.add(name)
         ways = [f"「{known.name}的{name}」" for known in scope.terms.of(kind) if known.target == term.kind]
-        through = "或".join(ways) or f"「引用术语的{name}」"
-        scope.diagnostics.add("LD0302", span, name=name, kind=term.kind, here=kind or "本块", through=through)
+        through = Words("或".join(ways), " or ".join(ways)) or Words(
+            f"「引用术语的{name}」", f"a reference, 「的」 and 「{name}」"
+        )
+        here = named(kind) or _THIS_BLOCK
+        scope.diagnostics.add("LD0302", span, name=name, kind=term.kind, here=here, through=through)
         return None
     if term.nature == "统计" and not scope.population:
         scope.diagnostics.add("LD0308", span, name=name)
@@ -113,9 +130,8 @@ def _term(name: str, span: Span, scope: Scope, kind: str) -> Term | None:
 
 def _application(tree: Apply, scope: Scope) -> Node | None:
     if tree.operator in TARGET_ONLY and not scope.population:
-        scope.diagnostics.add(
-            "LD0304", tree.span, expected="只看一个主体的算法", found=f"「{tree.operator}」（只用于目标）"
-        )
+        found = Words(f"「{tree.operator}」（只用于目标）", f"「{tree.operator}」, which serves targets only")
+        scope.diagnostics.add("LD0304", tree.span, expected=_OF_ONE_SUBJECT, found=found)
         return None
     arguments = [resolve(argument, scope) for argument in tree.arguments]
     if any(argument is None for argument in arguments):
@@ -133,14 +149,16 @@ def _application(tree: Apply, scope: Scope) -> Node | None:
 def _report(mismatch: Mismatch, tree: Apply, arguments: tuple[Node, ...], diagnostics: Diagnostics) -> None:
     place = tree.arguments[mismatch.at].span
     if mismatch.expected:
-        diagnostics.add("LD0304", place, expected=mismatch.expected, found=arguments[mismatch.at].type)
+        diagnostics.add("LD0304", place, expected=mismatch.expected, found=arguments[mismatch.at].type.words)
     else:
         left, right = (_unit_words(arguments[at].type) for at in (0 if mismatch.at != 2 else 1, mismatch.at))
         diagnostics.add("LD0303", tree.span, left=left, right=right, operation=mismatch.operation)
 
 
-def _unit_words(type_: Type) -> str:
-    return f"「{type_.unit}」" if isinstance(type_, Quantity) and str(type_.unit) else str(type_)
+def _unit_words(type_: Type) -> Words:
+    if not isinstance(type_, Quantity) or not str(type_.unit):
+        return type_.words
+    return Words(f"「{type_.unit}」", f"「{type_.unit}」")
 
 
 def _words_fit(arguments: tuple[Node, ...], scope: Scope) -> bool:
@@ -154,8 +172,8 @@ def _words_fit(arguments: tuple[Node, ...], scope: Scope) -> bool:
             and isinstance(argument.value, str)
             and argument.value not in choices
         ):
-            name = next((a.term.name for a in arguments if isinstance(a, Read)), "此项")
-            known = "、".join(choices)
+            name = next((a.term.name for a in arguments if isinstance(a, Read)), _THIS)
+            known = listed(choices)
             scope.diagnostics.add("LD0307", argument.span, value=argument.value, name=name, known=known)
             fit = False
     return fit

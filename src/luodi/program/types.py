@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from luodi.plan.terms import Term
 from luodi.units import RATIO, Unit
+from luodi.words import Words, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,8 +15,12 @@ class Quantity:
 
     unit: Unit = RATIO
 
-    def __str__(self) -> str:
-        return f"以{self.unit}计的数" if self.unit != RATIO else "比例或无单位的数"
+    @property
+    def words(self) -> Words:
+        """What it is called in a message."""
+        if self.unit == RATIO:
+            return Words("比例或无单位的数", "a ratio or a number without unit")
+        return Words(f"以{self.unit}计的数", f"a number in 「{self.unit}」")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +29,20 @@ class Choice:
 
     choices: tuple[str, ...] = ()
 
-    def __str__(self) -> str:
-        return f"{'、'.join(self.choices)}之一" if self.choices else "文字"
+    @property
+    def words(self) -> Words:
+        """What it is called in a message."""
+        if not self.choices:
+            return Words("文字", "a word")
+        known = listed(self.choices)
+        return Words(f"{known}之一", f"one of {known.en}")
 
 
 @dataclass(frozen=True, slots=True)
 class Simple:
     """A type without parts: 条件, 日期, 年度 (a year of the calendar)."""
 
-    name: str
-
-    def __str__(self) -> str:
-        return self.name
+    words: Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +51,17 @@ class Reference:
 
     kind: str
 
-    def __str__(self) -> str:
-        return f"对{self.kind}的引用"
+    @property
+    def words(self) -> Words:
+        """What it is called in a message."""
+        return Words(f"对{self.kind}的引用", f"a reference to a 「{self.kind}」")
 
 
 Type = Quantity | Choice | Simple | Reference
-CONDITION = Simple("条件")
-DAY = Simple("日期")
-YEAR = Simple("年度")
-WORDS = Simple("文本")
+CONDITION = Simple(Words("条件", "a condition"))
+DAY = Simple(Words("日期", "a date"))
+YEAR = Simple(Words("年度", "a year"))
+WORDS = Simple(Words("文本", "a text"))
 
 
 def type_of_term(term: Term) -> Type:
