@@ -26,8 +26,10 @@ from luodi.program.policies import Policy, Program
 from luodi.reports.explanations import Explanation
 from luodi.reports.report import Report
 from luodi.source import Cell, Source, fold
+from luodi.words import Words, listed
 
 PLAN_FILE, TERMS_FILE, OFFICIAL_FILE = "plan.md", "terms.md", "official.txt"
+_ENDED = Words("（已结束）", "(the end)")
 
 
 FactsLike = Facts | Mapping[str, Any] | str | PathLike[str]
@@ -238,7 +240,7 @@ def _read(folder: Path, name: str, diagnostics: Diagnostics) -> Source | None:
     except UnicodeDecodeError:
         diagnostics.add("LD0102", Cell(str(path), 0, ""))
     except OSError:
-        needed = f"{PLAN_FILE}、{TERMS_FILE}、{OFFICIAL_FILE}"
+        needed = listed((PLAN_FILE, TERMS_FILE, OFFICIAL_FILE))
         diagnostics.add("LD0101", Cell(str(path), 0, ""), path=path, needed=needed)
     return None
 
@@ -255,11 +257,9 @@ def _compare_texts(document: Document, official: Source, diagnostics: Diagnostic
             first = next((i for i, (a, b) in enumerate(zip(words, expected, strict=False)) if a != b), len(expected))
             end = min(first + 12, len(words))
             place = span.part(offsets[min(first, end - 1)], offsets[end - 1] + 1)
-            diagnostics.add(
-                "LD0103", place, found=words[first:end], expected=expected[first : first + 12] or "（已结束）"
-            )
+            diagnostics.add("LD0103", place, found=words[first:end], expected=expected[first : first + 12] or _ENDED)
             return
         at += len(words)
     if at < len(published) and lines:
         last = max(lines, key=lambda line: line.start)
-        diagnostics.add("LD0103", last, found="（已结束）", expected=published[at : at + 12])
+        diagnostics.add("LD0103", last, found=_ENDED, expected=published[at : at + 12])

@@ -7,36 +7,35 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import Literal
 
 from luodi.fault_codes import FAULT_CODES
 from luodi.source import Place
+from luodi.words import Detail, Language, Words
 
-Language = Literal["zh", "en"]
+_REMEDY = Words("提示：", "Remedy: ")
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One fault: its code, its place, and the words that fill its message."""
+    """One fault: its code, its place, and the details that fill its message."""
 
     code: str
     place: Place
-    details: dict[str, str] = field(default_factory=dict)
+    details: dict[str, Detail] = field(default_factory=dict)
 
     def message(self, language: Language = "zh") -> str:
         """What is wrong, in the reader's language."""
-        return FAULT_CODES[self.code].message[language].format(**self.details)
+        return FAULT_CODES[self.code].message.filled(language, self.details)
 
     def remedy(self, language: Language = "zh") -> str:
         """What to do about it, in the reader's language."""
-        return FAULT_CODES[self.code].remedy[language].format(**self.details)
+        return FAULT_CODES[self.code].remedy.filled(language, self.details)
 
     def render(self, language: Language = "zh") -> str:
         """Code, place and message; the excerpt with its caret; the remedy."""
-        label = "提示：" if language == "zh" else "Remedy: "
         lines = [f"{self.code} {self.place.where()} {self.message(language)}"]
         lines += [f"    {line}" for line in self.place.excerpt().splitlines()]
-        lines.append(f"    {label}{self.remedy(language)}")
+        lines.append(f"    {_REMEDY[language]}{self.remedy(language)}")
         return "\n".join(lines)
 
 
@@ -47,14 +46,17 @@ class Diagnostics:
         self._items: dict[tuple[str, str, str], Diagnostic] = {}
 
     def add(self, code: str, place: Place, **details: object) -> None:
-        """Record a fault. ``details`` are the words its message names."""
+        """Record a fault. ``details`` are what its message names: ``Words``, or what is the same in every language."""
         assert code in FAULT_CODES, f"no such fault code: {code}"
-        item = Diagnostic(code, place, {name: str(value) for name, value in details.items()})
-        self._items.setdefault((code, place.where(), item.message()), item)
+        said: dict[str, Detail] = {
+            name: value if isinstance(value, Words) else str(value) for name, value in details.items()
+        }
+        self.extend([Diagnostic(code, place, said)])
 
     def extend(self, items: Iterable[Diagnostic]) -> None:
         """Record the faults found elsewhere."""
         for item in items:
+            # What it says tells it from others, in one language whoever reads it.
             self._items.setdefault((item.code, item.place.where(), item.message()), item)
 
     def __iter__(self) -> Iterator[Diagnostic]:

@@ -9,23 +9,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from luodi.words import Words
+
 
 @dataclass(frozen=True, slots=True)
 class FaultCode:
-    """The two texts of a fault, each by language; braces name details."""
+    """The two texts of a fault; braces name details."""
 
-    message: dict[str, str]
-    remedy: dict[str, str]
+    message: Words
+    remedy: Words
 
 
 def _row(zh: str, zh_remedy: str, en: str, en_remedy: str) -> FaultCode:
-    return FaultCode({"zh": zh, "en": en}, {"zh": zh_remedy, "en": en_remedy})
+    return FaultCode(Words(zh, en), Words(zh_remedy, en_remedy))
 
 
 FAULT_CODES: dict[str, FaultCode] = {
     "LD0101": _row(
         "找不到文件：{path}", "检查路径；方案文件夹应含 {needed}。",
-        "file not found: {path}", "Check the path; a plan's folder holds {needed}.",
+        "file not found: 「{path}」", "Check the path; a plan's folder holds {needed}.",
     ),
     "LD0102": _row(
         "文件不是 UTF-8 编码的文字", "用文本编辑器另存为 UTF-8。",
@@ -66,7 +68,7 @@ FAULT_CODES: dict[str, FaultCode] = {
     ),
     "LD0111": _row(
         "名称「{name}」已在 {first} 用过", "改用另一个名称。",
-        "the name 「{name}」 is already used at {first}", "Choose another name.",
+        "the name 「{name}」 is already used ({first})", "Choose another name.",
     ),
     "LD0112": _row(
         "规则块前没有条文", "把块移到所形式化的句子之下。",
@@ -74,11 +76,11 @@ FAULT_CODES: dict[str, FaultCode] = {
     ),
     "LD0113": _row(
         "「{key}」不接受「{value}」", "可写：{known}。",
-        "「{key}」 does not take 「{value}」", "Write one of: {known}.",
+        "「{key}」 does not take 「{value}」", "It can be: {known}.",
     ),
     "LD0114": _row(
         "术语表第 {row} 行：{problem}", "按表头各列填写；单位写基本单位（元、平方米、家等），万、亿写在数据表的列名里。",
-        "terms table, row {row}: {problem}", "Fill the columns as the heading names them; units are base units (元, 平方米, 家), 万 and 亿 belong in headings of facts.",
+        "terms table, row {row}: {problem}", "Fill the columns as the heading names them; units are base units (「元」, 「平方米」, 「家」), 「万」 and 「亿」 belong in headings of facts.",
     ),
     "LD0115": _row(
         "块的写法不对：{problem}", "参照语言手册中本块的写法。",
@@ -86,15 +88,15 @@ FAULT_CODES: dict[str, FaultCode] = {
     ),
     "LD0116": _row(
         "方案没有「计划」块", "在标题下写「计划」块：名称、状态、规划期。",
-        "the plan has no 「计划」 block", "Put a 「计划」 block under its title: 名称, 状态, 规划期.",
+        "the plan has no 「计划」 block", "Put a 「计划」 block under its title, with 「名称」, 「状态」 and 「规划期」.",
     ),
     "LD0201": _row(
-        "不认识的符号「{found}」", "用 + - × ÷、比较号、且 或 非、括号和术语名称书写。",
-        "unknown character 「{found}」", "Use + - × ÷, comparisons, 且 或 非, brackets and names of terms.",
+        "不认识的符号「{found}」", "乘号写 × 或 *；用 + - × ÷、比较号、且 或 非、括号和术语名称书写。",
+        "unknown character 「{found}」", "Times is × or *; use + - × ÷, comparisons, 「且」 「或」 「非」, brackets and names of terms.",
     ),
     "LD0202": _row(
         "此处应为{expected}，却是「{found}」", "补全或改正这一处。",
-        "{expected} expected, 「{found}」 found", "Complete or correct it here.",
+        "{expected} expected, {found} found", "Complete or correct it here.",
     ),
     "LD0203": _row(
         "文字没有结束引号", "在文字末尾补上引号。",
@@ -102,7 +104,7 @@ FAULT_CODES: dict[str, FaultCode] = {
     ),
     "LD0204": _row(
         "表达式嵌套过深", "用「设」为其中一段命名，再引用。",
-        "the expression is nested too deeply", "Name a part of it with 设 and use the name.",
+        "the expression is nested too deeply", "Name a part of it with 「设」 and use the name.",
     ),
     "LD0205": _row(
         "日期「{found}」不存在", "按 2017-01-31 的格式写一个存在的日期。",
@@ -110,11 +112,11 @@ FAULT_CODES: dict[str, FaultCode] = {
     ),
     "LD0301": _row(
         "不认识的名称「{name}」{near}", "在术语表中登记，或改用已有名称；且、或、非前后留空格。",
-        "unknown name 「{name}」{near}", "Register it among the terms, or use a known name; keep spaces around 且 或 非.",
+        "unknown name 「{name}」{near}", "Register it among the terms, or use a known name; keep spaces around 「且」 「或」 「非」.",
     ),
     "LD0302": _row(
         "「{name}」是{kind}的术语，不能用于{here}", "写成{through}，或改用{here}的术语。",
-        "「{name}」 is a term of {kind}, not of {here}", "Write {through}, or use a term of {here}.",
+        "「{name}」 is a term of 「{kind}」, not of {here}", "Write {through}, or use a term of {here}.",
     ),
     "LD0303": _row(
         "单位不合：{left} 与 {right} 不能{operation}", "核对两边的单位；是否漏了一个乘数。",
@@ -163,17 +165,17 @@ FAULT_CODES: dict[str, FaultCode] = {
         "「{written}」 in the rule answers to no number of the quote", "Make it agree with the text, or quote the words that hold it.",
     ),
     "LD0405": _row(
-        "原文「{quoted}」应写成 {expected}，规则写的是 {found}", "把比较号改为 {expected}；以上、以下、以内含本数，不足、超过不含（民法典第1259条）。",
+        "原文「{quoted}」应写成 {expected}，规则写的是 {found}", "把比较号改为 {expected}；以上、以下、以内含本数，不足、超过不含（民法典第1259条）；日期的以后、以前含当日，早于、晚于不含。",
         "「{quoted}」 means {expected}, the rule says {found}",
-        "Write {expected}: 以上 以下 以内 include the number, 不足 超过 do not (Civil Code, art. 1259).",
+        "Write {expected}: 「以上」 「以下」 「以内」 include the number, 「不足」 「超过」 do not (Civil Code, art. 1259); of dates 「以后」 「以前」 include the day, 「早于」 「晚于」 do not.",
     ),
     "LD0406": _row(
         "数「{number}」没有规则，也没有说明为叙述", "在本条下写规则引用它，或用「叙述」块说明它不是指标。",
-        "no rule and no 叙述 covers the number 「{number}」", "Quote it in a rule, or say in a 叙述 block that it commits to nothing.",
+        "no rule and no 「叙述」 block covers the number 「{number}」", "Quote it in a rule, or say in a 「叙述」 block that it commits to nothing.",
     ),
     "LD0407": _row(
         "句子没有规则块", "在句下写规则块；不产生义务的写「叙述」块。",
-        "a sentence without a block", "Put a block under it; 叙述 where it commits to nothing.",
+        "a sentence without a block", "Put a block under it; 「叙述」 where it commits to nothing.",
     ),
     "LD0408": _row(
         "表中第 {column} 格「{written}」与原文第 {column} 项「{quoted}」不符", "表格各格须与引文列举的次序一致。",
@@ -198,19 +200,34 @@ FAULT_CODES: dict[str, FaultCode] = {
     "LD0413": _row(
         "原文「{quoted}」前后的界限词方向相反", "核对公布文本；原文确实如此的，用「口径」列出各种理解。",
         "the boundary words around 「{quoted}」 contradict each other",
-        "Check the published text; if it says so, list its readings in a 口径 block.",
+        "Check the published text; if it says so, list its readings in a 「口径」 block.",
     ),
     "LD0414": _row(
         "引文切断了「{number}」", "连同单位引全这个数，或一点也不引。",
         "the quote cuts through 「{number}」", "Quote the whole number with its unit, or none of it.",
+    ),
+    "LD0415": _row(
+        "「{number}」在前面「{other}」一行已经算过", "金额各行相加，原文的一个数只算一次：删去一行，或把两行合成一个算式。",
+        "「{number}」 counts already in the line 「{other}」",
+        "The lines of 「金额」 add up, so a number of the text counts once: delete a line, or make one expression of both.",
+    ),
+    "LD0416": _row(
+        "肯定与否定不符：{problem}", "引文说“不、非、未、无、除、没有、免”的，规则写 非 或 = 否；引文没有否定的，规则也不否定。",
+        "one denies, the other does not: {problem}",
+        "Deny with 「非」 or 「= 否」 what the quote denies (「不」 「非」 「未」 「无」 「除」 「没有」 「免」), and nothing else.",
+    ),
+    "LD0417": _row(
+        "「{written}」写在没有引文的地方，无从与原文核对", "写到左边有引文的行里（如条件、金额、上限）；口径的选项里有数的，用「原文」引用它所在的字。",
+        "「{written}」 stands where no quote does, so that nothing can be held against it",
+        "Write it on a line with a quote (「条件」, 「金额」, 「上限」 …); for an option of a reading, quote its words under 「原文」.",
     ),
     "LD0501": _row(
         "口径「{reading}」的选项「{option}」不能用于此处", "此处可用的方式：{known}。",
         "option 「{option}」 of reading 「{reading}」 cannot be used here", "Here one can use: {known}.",
     ),
     "LD0502": _row(
-        "没有口径「{name}」{near}", "先用「口径」块列出问题与选项。",
-        "there is no reading 「{name}」{near}", "List its question and options in a 口径 block.",
+        "没有口径「{name}」{near}", "此处可写：{known}；或写一个口径的名称，用「口径」块列出它的问题与选项。",
+        "there is no reading 「{name}」{near}", "Here one can write: {known}; or the name of a reading, with its question and options in a 「口径」 block.",
     ),
     "LD0503": _row(
         "没有政策「{name}」{near}", "写出本方案中已有的政策名称。",
@@ -218,7 +235,7 @@ FAULT_CODES: dict[str, FaultCode] = {
     ),
     "LD0504": _row(
         "政策「{name}」没有有效期", "用「通则」块写明期间。",
-        "the policy 「{name}」 has no validity", "State it in a 通则 block.",
+        "the policy 「{name}」 has no validity", "State it in a 「通则」 block.",
     ),
     "LD0505": _row(
         "「{written}」说的年数与前文「{other}」不一致", "同一政策的年限前后要一致。",
@@ -240,15 +257,30 @@ FAULT_CODES: dict[str, FaultCode] = {
     "LD0509": _row(
         "上限按每个领取人每年计，原文却没有写明领取人", "受益写「本身」或一个引用术语，或改用其他方式。",
         "the ceiling is per recipient and year, but the recipient is not stated",
-        "Name the recipient in 受益 (本身 or a reference), or choose another manner.",
+        "Name the recipient in 「受益」 (「本身」 or a reference), or choose another manner.",
+    ),
+    "LD0510": _row(
+        "表格的「{first}」与「{second}」不能并列",
+        "各格的范围不能重叠；各格都用 ≥ 或 > 的取达到的最高一档，都用 ≤ 或 < 的取最低一档；「表 首次」各格用同一个比较号。",
+        "「{first}」 and 「{second}」 cannot stand in one table",
+        "Columns must not overlap; of columns with ≥ or > the highest reached counts, of those with ≤ or < the lowest; a table 「首次」 has one comparison for all.",
+    ),
+    "LD0511": _row(
+        "政策{names}的「{key}」已在 {first} 规定过", "一项政策只受一条「{key}」约束：删去一处，或用「政策」一栏分清各管哪些政策。",
+        "「{key}」 of {names} is settled already at {first}", "A policy has one 「{key}」: delete one, or name under 「政策」 which policies each is for.",
+    ),
+    "LD0512": _row(
+        "政策的期间{first}年至{last}年超出了方案的有效期（{days}）", "核对「计划」块的有效期与这里的年数。",
+        "the policies' years, {first} to {last}, go beyond the plan's own validity ({days})",
+        "Check the 「有效期」 of the 「计划」 block and the years here.",
     ),
     "LD0601": _row(
         "没有可读的数据表：{path}", "放入 {known} 之一，或有同名工作表的 xlsx。",
-        "no table to read: {path}", "Put in one of {known}, or an xlsx with sheets so named.",
+        "no table to read: 「{path}」", "Put in one of {known}, or an xlsx with sheets so named.",
     ),
     "LD0602": _row(
         "不认识的列「{column}」{near}", "列名用术语名称；与计算无关的列请命名为「备注」。",
-        "unknown column 「{column}」{near}", "Name columns after terms; call others 备注.",
+        "unknown column 「{column}」{near}", "Name columns after terms; call others 「备注」.",
     ),
     "LD0603": _row(
         "「{column}」的单位「{unit}」与术语的单位「{expected}」不合", "括号内写可换算的单位，如（万元）。",
@@ -276,7 +308,7 @@ FAULT_CODES: dict[str, FaultCode] = {
     ),
     "LD0609": _row(
         "「{column}」不能为负：{content}", "改正；退款、冲减另行登记。",
-        "「{column}」 cannot be negative: {content}", "Correct it; record refunds apart.",
+        "「{column}」 cannot be negative: 「{content}」", "Correct it; record refunds apart.",
     ),
     "LD0610": _row(
         "「{content}」不是日期", "按 2017-01-31 的格式填写；不知道的留空。",
@@ -284,7 +316,7 @@ FAULT_CODES: dict[str, FaultCode] = {
     ),
     "LD0611": _row(
         "「{content}」不是「是」或「否」", "填 是 或 否；不知道的留空。",
-        "「{content}」 is neither 是 nor 否", "Write 是 or 否; leave unknown cells empty.",
+        "「{content}」 is neither 「是」 nor 「否」", "Write 「是」 or 「否」; leave unknown cells empty.",
     ),
     "LD0612": _row(
         "「{content}」不是「{column}」的可选值", "可选值：{known}。",
@@ -292,7 +324,7 @@ FAULT_CODES: dict[str, FaultCode] = {
     ),
     "LD0613": _row(
         "引用的{kind}「{content}」不在数据中", "在{kind}表中登记它，或改正编号。",
-        "there is no {kind} 「{content}」", "Add it to the table of {kind}, or correct the id.",
+        "there is no 「{kind}」 「{content}」", "Add it to the table of 「{kind}」, or correct the id.",
     ),
     "LD0614": _row(
         "统一社会信用代码「{content}」不正确：{problem}", "按 GB 32100-2015 核对18位代码及校验位（字母大写）。",
@@ -312,7 +344,7 @@ FAULT_CODES: dict[str, FaultCode] = {
     ),
     "LD0618": _row(
         "核定的「{term}」为 {value}，超过上限 {limit}", "核定值不得超过政策规定的上限，请更正。",
-        "the decided 「{term}」, {value}, is above its bound {limit}", "A decision must keep within the policy's bound; correct it.",
+        "the decided 「{term}」, 「{value}」, is above its bound 「{limit}」", "A decision must keep within the policy's bound; correct it.",
     ),
     "LD0619": _row(
         "这一行有 {cells} 格，表头有 {columns} 列", "补齐或删去多出的格；含逗号的文字加引号。",
@@ -329,11 +361,11 @@ FAULT_CODES: dict[str, FaultCode] = {
     ),
     "LD0622": _row(
         "找不到数据：{path}", "检查路径；数据文件夹中应有 {known} 等表，或给出 xlsx 工作簿。",
-        "facts not found: {path}", "Check the path: a folder with tables such as {known}, or an xlsx workbook.",
+        "facts not found: 「{path}」", "Check the path: a folder with tables such as {known}, or an xlsx workbook.",
     ),
     "LD0623": _row(
         "「{table}」不是主体名称，这个表没有读入{near}", "表以主体命名：{known}，各年度写在同一个表里；不是数据的表请移走，或改名为「说明」「备注」。",
-        "「{table}」 names no kind of subject, so its table is left out{near}", "Name tables after {known}, all years in one; move others away, or call them 说明 or 备注.",
+        "「{table}」 names no kind of subject, so its table is left out{near}", "Name tables after {known}, all years in one; move others away, or call them 「说明」 or 「备注」.",
     ),
     "LD0624": _row(
         "「{subject}」的 {period} 与第 {first} 行重叠，那一行填的是{form}（{other}）", "同一主体同一年度，只按全年、分季或分月一种方式填报。",
@@ -344,20 +376,20 @@ FAULT_CODES: dict[str, FaultCode] = {
         "there is no policy 「{name}」{near}", "The plan's policies are: {known}.",
     ),
     "LD0702": _row(
-        "没有口径或选项「{name}」{near}", "写成 口径=选项，例如 {known}。",
-        "there is no reading or option 「{name}」{near}", "Write READING=OPTION, as {known}.",
+        "没有口径或选项「{name}」{near}", "写成 口径=选项，{known}。",
+        "there is no reading or option 「{name}」{near}", "Write READING=OPTION, {known}.",
     ),
     "LD0703": _row(
         "没有{kind}「{subject}」{near}", "写{kind}表中的编号，不写名称。",
-        "there is no {kind} 「{subject}」{near}", "Give an id of the table of {kind}, not a name.",
+        "there is no 「{kind}」 「{subject}」{near}", "Give an id of the table of 「{kind}」, not a name.",
     ),
     "LD0704": _row(
         "算例「{case}」：{term} 应为 {expected}，算得 {found}", "核对算例与规则。",
-        "case 「{case}」: {term} should be {expected}, worked out {found}", "Check the case and the rule.",
+        "case 「{case}」: 「{term}」 should be {expected}, worked out {found}", "Check the case and the rule.",
     ),
     "LD0705": _row(
         "算式「{formula}」等于 {found}，金额写的是 {expected}", "改正算式或金额。",
-        "the formula 「{formula}」 gives {found}, the amount says {expected}", "Correct the formula or the amount.",
+        "the formula 「{formula}」 gives 「{found}」, the amount says {expected}", "Correct the formula or the amount.",
     ),
     "LD0706": _row(
         "算式「{formula}」读不懂：{problem}", "写成「1250万元×20%=250万元」；单位用元、万元、平方米、家、年等，两边单位要相同。",
@@ -366,16 +398,16 @@ FAULT_CODES: dict[str, FaultCode] = {
     "LD0707": _row(
         "{policy}的界限「{threshold}」缺少算例：{missing}",
         "补上这些算例：略低、略高各差最小的一步（一分、0.01平方米、一家、一级），别的条件都满足。",
-        "the boundary 「{threshold}」 of {policy} lacks cases: {missing}",
-        "Add them: below and above by the smallest step (one 分, 0.01 平方米, one 家), with all other conditions met.",
+        "the boundary 「{threshold}」 of 「{policy}」 lacks cases: {missing}",
+        "Add them: below and above by the smallest step (one 「分」, 0.01 「平方米」, one 「家」), with all other conditions met.",
     ),
     "LD0708": _row(
-        "{subject} 在 {year} 年没有结果", "观察期自数据的第一个年度起，换一个年度；一事一议的政策没有可算的结果。",
-        "no result for {subject} in {year}", "Observation begins with the first year of the facts: ask for another; a policy decided case by case has no results.",
+        "{subject} 在 {year} 年没有结果", "观察期自数据的第一个年度起，换一个年度。",
+        "no result for 「{subject}」 in {year}", "Observation begins with the first year of the facts: ask for another.",
     ),
     "LD0709": _row(
         "不能写入 {path}：{problem}", "检查文件夹与权限。",
-        "cannot write {path}: {problem}", "Check the folder and its rights.",
+        "cannot write 「{path}」: {problem}", "Check the folder and its rights.",
     ),
     "LD0710": _row(
         "读取此格式需要附加组件：{needed}", "安装 luodi[{needed}]，或另存为 CSV、xlsx。",
@@ -383,7 +415,7 @@ FAULT_CODES: dict[str, FaultCode] = {
     ),
     "LD0711": _row(
         "金额 {amount} 没有算式", "写出怎样算出来，如「1250万元×20%=250万元」。",
-        "the amount {amount} has no formula", "Say how it is worked out, as 「1250万元×20%=250万元」.",
+        "the amount 「{amount}」 has no formula", "Say how it is worked out, as 「1250万元×20%=250万元」.",
     ),
     "LD0712": _row(
         "「{content}」不能作「{column}」：{problem}", "照所说的写法改正；不知道的留空。",
@@ -392,7 +424,11 @@ FAULT_CODES: dict[str, FaultCode] = {
     "LD0713": _row(
         "算例表不完整：{problem}", "表前写「政策: 名称」；表中有算例、年度、结果各列，每个算例的首行写名称。",
         "the table of cases is incomplete: {problem}",
-        "Put 政策: NAME before it; give it 算例, 年度 and 结果, and each case a name in its first row.",
+        "Put 「政策: NAME」 before it; give it 「算例」, 「年度」 and 「结果」, and each case a name in its first row.",
+    ),
+    "LD0714": _row(
+        "政策「{policy}」逐案决定（一事一议），没有可算的结果", "换一项政策；逐案决定的，请向主管单位查询。",
+        "the policy 「{policy}」 is decided case by case and has no results", "Ask for another policy; what was decided, its office knows.",
     ),
     "LD0801": _row(
         "年度 {year} 不合理", "填 {first} 至 {last} 之间的四位年份。",

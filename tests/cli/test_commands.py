@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -13,8 +14,11 @@ from typing import NamedTuple
 import openpyxl
 import pytest
 
+from english import sentences, stray_chinese
 from gongshu import DEMONSTRATION, FOLDER
 from luodi import cli
+from luodi.compiler import Plan
+from luodi.source import width
 
 PLAN, FACTS = str(FOLDER), str(DEMONSTRATION)
 
@@ -52,6 +56,13 @@ def test_the_shipped_plan_is_clean(run: Run) -> None:
     assert (answer.code, answer.err) == (0, "")
     assert answer.out.startswith("没有发现错误。Plan(拱墅区")
     assert run("check", str(FOLDER / "plan.md")).code == 0
+
+
+def test_a_clean_plan_is_told_in_english(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    (said,) = run("check", PLAN).out.splitlines()
+    assert stray_chinese(said) == []
+    assert said.endswith("」: 12 policies, 12 targets, 12 readings.")
 
 
 def test_a_slip_is_shown_in_its_line(run: Run, tmp_path: Path) -> None:
@@ -193,8 +204,74 @@ def test_help_is_in_the_readers_language(
     answer = run(*[command] if command else [], "--help")
     assert answer.code == 0
     assert answer.out.startswith(usage)
-    if locale.startswith("en") and command not in ("explain", "eval", ""):
-        assert answer.out.replace("口径=选项", "").replace("企业.csv", "").isascii()
+    if locale.startswith("en"):
+        assert answer.out.isascii()
+
+
+def test_help_stands_in_columns_of_the_terminal(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Chinese character takes two."""
+    for locale, reading in (("zh_CN.UTF-8", "--reading 口径=选项"), ("en_GB.UTF-8", "--reading READING=OPTION")):
+        monkeypatch.setenv("LANG", locale)
+        rows = [row for row in run("eval", "--help").out.splitlines() if row.startswith("  -")]
+        assert any(row.startswith(f"  {reading}  ") for row in rows)
+        assert len({width(re.match(r"  .*?\S  +", row).group()) for row in rows}) == 1  # type: ignore[union-attr]
+
+
+def test_help_in_chinese_names_its_parts_in_chinese(run: Run) -> None:
+    assert run("--help").out.startswith("用法：luodi [选项] 命令 [参数]…\n")
+    answer = run("eval", "--help")
+    assert answer.out.startswith("用法：luodi eval [选项] PLAN\n")
+    assert "\n选项：\n" in answer.out
+
+
+WRONG_USAGE = (
+    (["evla"], "没有命令「evla」（是否为「eval」、"),
+    (["eval"], "缺少 PLAN"),
+    (["eval", PLAN, "--year", "2019"], "缺少 --facts（数据：文件夹或 xlsx 工作簿）"),
+    (["eval", PLAN, "--facts", FACTS, "--year"], "缺少 --year 的值"),
+    (["eval", PLAN, "--facts", FACTS, "--year", "今年"], "「今年」不能作 --year 的值"),
+    (["eval", PLAN, "--facts", FACTS, "--year", "2019", "-o", "/"], "「/」不能作 -o 的值"),
+    (["eval", PLAN, "--facts", FACTS, "--yaer", "2019"], "没有选项「--yaer」（是否为「--year」？）"),
+    (["eval", PLAN, "--facts", FACTS, "--year", "2019", "again"], "用法不对：多出的参数「again」"),
+    (["test", PLAN, "--boundaries=1"], "用法不对：--boundaries 后面不写值"),
+    (
+        ["eval", PLAN, "--facts", FACTS, "--year", "1", "--reading", "甲=乙", "--reading", "甲=丙"],
+        "用法不对：口径「甲」给了两个选项",
+    ),
+)
+
+
+@pytest.mark.parametrize(("arguments", "said"), WRONG_USAGE)
+def test_wrong_usage_is_told_in_one_language(
+    run: Run, monkeypatch: pytest.MonkeyPatch, arguments: list[str], said: str
+) -> None:
+    assert said in run(*arguments).err
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    assert [line for line in sentences(run(*arguments).err) if stray_chinese(line)] == []
+
+
+def test_no_result_is_explained_beside_the_data(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """The data stay empty, and nothing is wrong."""
+    case_by_case = ("eval", PLAN, "--facts", FACTS, "--year", "2018", "--policy", "一事一议")
+    said = "0 条结果：所问的政策中没有可以计算的；一事一议的政策逐案决定\n"
+    assert run(*case_by_case) == (0, "", said)
+    (tmp_path / "企业.csv").write_text("编号,年度\n", encoding="utf-8")
+    nobody = ("eval", PLAN, "--facts", str(tmp_path), "--year", "2018")
+    assert run(*nobody) == (0, "", "0 条结果：数据中没有这些政策的主体，或所问年度早于数据的第一个年度\n")
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    for command in (case_by_case, nobody):
+        answer = run(*command)
+        assert (answer.code, answer.out) == (0, "")
+        assert answer.err.startswith("0 results: ")
+
+
+def test_no_open_reading_is_said(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Plan, "effects", lambda *_: [])
+    question = ("readings", PLAN, "--facts", FACTS, "--year", "2018")
+    assert run(*question) == (0, "没有未裁定的口径\n", "")
+    assert run(*question, "--as", "json").out == "[]\n"
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    assert run(*question).out == "no open readings\n"
 
 
 def test_faults_are_in_the_readers_language(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,8 @@ from luodi.evaluate.results import COLUMNS, STATUS_WORDS
 from luodi.evaluate.values import Unknown
 from luodi.plan import terms
 from luodi.plan.keys import BLOCKS
-from luodi.program.numbers import _BEFORE, _WORDS, numbers_in
+from luodi.program.boundaries import OF_DATES, OF_NUMBERS
+from luodi.program.numbers import numbers_in
 from luodi.program.policies import CAP_MODES, RELATION_MODES, TIER_MODES, TRANSITION_MODES
 from luodi.reports import workbook
 from luodi.rules.operators import OPERATORS, TARGET_ONLY
@@ -88,8 +89,9 @@ class TestLanguage:
                 found = _SPECIAL[operator](None, [lambda _, v=left: v, lambda _, v=right: v])(None)
                 assert ("不知道" if isinstance(found, Unknown) else "是" if found else "否") == shown
 
-    def test_boundary_words(self):
-        (rows,) = tables(sections(LANGUAGE)["界限词"])
+    @pytest.mark.parametrize("table", [0, 1])
+    def test_boundary_words(self, table):
+        rows = tables(sections(LANGUAGE)["界限词"])[table]
         shown = {"≥": ">=", "≤": "<=", "不比较": ""}
 
         for _, comparison, examples in rows:
@@ -97,11 +99,12 @@ class TestLanguage:
                 (number,) = numbers_in(fold(example)[0])
                 assert (example, number.boundary) == (example, shown.get(comparison, comparison))
 
-    def test_every_boundary_word(self):
-        (rows,) = tables(sections(LANGUAGE)["界限词"])
+    @pytest.mark.parametrize(("table", "known"), [(0, OF_NUMBERS), (1, OF_DATES)])
+    def test_every_boundary_word(self, table, known):
+        rows = tables(sections(LANGUAGE)["界限词"])[table]
         words = {word for row in rows for word in row[0].split("、")}
 
-        assert {*_WORDS, *(word for word, _ in _BEFORE)} - words == set()
+        assert {*known.behind, *(word for word, _ in known.before)} - words == set()
 
     def test_every_column_and_form_of_the_terms(self):
         (rows,) = tables(sections(LANGUAGE)["术语表"])

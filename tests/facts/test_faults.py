@@ -12,6 +12,7 @@ import openpyxl
 import pytest
 from openpyxl.chart import BarChart
 
+from english import strays
 from facts.tables import CODE, TERMS, csv_bytes, faults, put, read, rows, saved, xlsx_bytes
 from luodi.diagnostics import Diagnostic, Faults
 from luodi.facts import Facts, read_facts
@@ -52,7 +53,7 @@ WRONG = [
     Wrong("LD0601", {"资料.csv": "甲,乙\n1,2"}, "{folder}", "没有可读的数据表"),
     Wrong("LD0602", {"企业.csv": "编号,年度,年网络销售\nQ-1,2019,1"}, "企业.csv:1:年网络销售", "「年网络销售额」"),
     Wrong("LD0602", {"企业.csv": "编号,年度,建筑面积\nQ-1,2019,1"}, "企业.csv:1:建筑面积", "它是产业园的术语"),
-    Wrong("LD0602", {"企业.csv": "编号,年度,\nQ-1,2019,1"}, "企业.csv:2:第 3 列", "这一列没有列名", "「1」"),
+    Wrong("LD0602", {"企业.csv": "编号,年度,\nQ-1,2019,1"}, "企业.csv:2:C", "这一列没有列名", "「1」"),
     Wrong(
         "LD0603",
         {"企业.csv": "编号,年度,年网络销售额（平方米）\nQ-1,2019,1"},
@@ -262,6 +263,7 @@ def assert_renders(item: Diagnostic) -> None:
         assert item.message(language)
         assert "{" not in text
     assert item.message("zh") != item.message("en")
+    assert strays(item) == []
 
 
 def test_data_that_is_not_there(tmp_path: Path) -> None:

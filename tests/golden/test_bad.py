@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from english import sentences, stray_chinese
 from golden.goldens import BAD, ENGLISH, goldens, run
 from golden.reference import PAGE, page
 from luodi.fault_codes import FAULT_CODES
@@ -32,6 +33,12 @@ class TestGolden:
         assert re.findall(r"^LD\d{4}", printed, re.MULTILINE) == codes
         assert printed.count("    Remedy: ") == len(codes)
         assert "提示：" not in printed
+
+    def test_is_told_in_english_alone(self, golden):
+        """Chinese stands in 「…」: words of the plan and the facts, and what to write in them."""
+        printed = run(golden, ENGLISH).rpartition("退出码")[0]
+
+        assert {line: found for line in sentences(printed) if (found := stray_chinese(line))} == {}
 
 
 def test_the_error_reference_is_current():

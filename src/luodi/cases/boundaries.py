@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from luodi.cases.case import Case
 from luodi.cases.moments import moments
 from luodi.cases.sites import sites_of
+from luodi.cases.zones import ZONE_WORDS
 from luodi.diagnostics import Diagnostics
 from luodi.evaluate.values import exact_arithmetic
 from luodi.plan.terms import Terms
 from luodi.program.policies import Program
 from luodi.source import Span
+from luodi.words import listed
 
 
 @dataclass(slots=True)
@@ -62,5 +64,5 @@ def _report(boundary: Boundary, diagnostics: Diagnostics) -> None:
         boundary.place,
         policy=boundary.policy,
         threshold=boundary.threshold,
-        missing="、".join(boundary.missing),
+        missing=listed(ZONE_WORDS.get(zone, zone) for zone in boundary.missing),
     )

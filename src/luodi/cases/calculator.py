@@ -21,18 +21,21 @@ from itertools import pairwise
 
 from luodi.source import fold
 from luodi.units import QUANTITY, Unit, quantity
+from luodi.words import Words
 
 YUAN = Unit((("元", 1),))
 DEEPEST = 40
 """Brackets within brackets; nobody writes so many, and Python counts them too."""
 _TOKEN = re.compile(rf"(?P<quantity>{QUANTITY.pattern})|(?P<word>取小|取大)|(?P<sign>[-+−×*÷()、,;=≈])")
 _SAME = {"−": "-", "*": "×", ",": "、"}
+_UNLIKE = Words("单位不同的数不能相加减", "numbers of different units cannot be added or subtracted")
+_INCOMPARABLE = Words("单位不同的数不能比较", "numbers of different units cannot be compared")
 
 
 class Unclear(Exception):
     """A formula that cannot be read: what is wrong, and from which to which character of it."""
 
-    def __init__(self, problem: str, start: int, end: int) -> None:
+    def __init__(self, problem: Words, start: int, end: int) -> None:
         super().__init__(problem)
         self.problem = problem
         self.start = start
@@ -104,11 +107,13 @@ def to_fen(number: Fraction) -> Fraction:
 
 def _holds(left: _Side, right: _Side, sign: _Token) -> bool:
     if left.measure.unit != right.measure.unit:
-        raise Unclear("等号两边的单位不同", left.start, right.end)
+        raise Unclear(Words("等号两边的单位不同", "the sides of the sign differ in unit"), left.start, right.end)
     if sign.text == "=":
         return left.measure.number == right.measure.number
     if left.measure.unit != YUAN:
-        raise Unclear("≈ 只用于把元四舍五入到分", sign.start, sign.end)
+        raise Unclear(
+            Words("≈ 只用于把元四舍五入到分", "≈ is for rounding 「元」 to 「分」 only"), sign.start, sign.end
+        )
     return to_fen(left.measure.number) == right.measure.number
 
 
@@ -120,7 +125,9 @@ def _tokens(text: str) -> list[_Token]:
     while at < len(folded):
         match = _TOKEN.match(folded, at)
         if match is None:
-            raise Unclear(f"不认识「{folded[at]}」", offsets[at], offsets[at] + 1)
+            raise Unclear(
+                Words(f"不认识「{folded[at]}」", f"unknown character 「{folded[at]}」"), offsets[at], offsets[at] + 1
+            )
         start, end = offsets[at], offsets[match.end() - 1] + 1
         if match["quantity"]:
             tokens.append(_Token("quantity", match[0], start, end, Measure(*_exactly(match))))
@@ -148,7 +155,7 @@ class _Reader:
             signs.append(sign)
             sides.append(self._side())
         if not signs:
-            raise Unclear("没有等号", sides[0].start, sides[0].end)
+            raise Unclear(Words("没有等号", "it has no equals sign"), sides[0].start, sides[0].end)
         return sides, signs
 
     def passed(self, *texts: str) -> _Token | None:
@@ -161,7 +168,11 @@ class _Reader:
 
     def expect_end(self) -> None:
         if self._next.kind != "end":
-            raise Unclear(f"多出「{self._next.text}」", self._next.start, self._next.end)
+            raise Unclear(
+                Words(f"多出「{self._next.text}」", f"「{self._next.text}」 is left over"),
+                self._next.start,
+                self._next.end,
+            )
 
     @property
     def _next(self) -> _Token:
@@ -176,7 +187,7 @@ class _Reader:
         while (sign := self.passed("+", "-")) is not None:
             other = self._product()
             if found.unit != other.unit:
-                raise Unclear("单位不同的数不能相加减", sign.start, sign.end)
+                raise Unclear(_UNLIKE, sign.start, sign.end)
             number = found.number + other.number if sign.text == "+" else found.number - other.number
             found = Measure(number, found.unit)
         return found
@@ -188,7 +199,7 @@ class _Reader:
             if sign.text == "×":
                 found = Measure(found.number * other.number, found.unit.times(other.unit))
             elif other.number == 0:
-                raise Unclear("除数为零", sign.start, sign.end)
+                raise Unclear(Words("除数为零", "division by zero"), sign.start, sign.end)
             else:
                 found = Measure(found.number / other.number, found.unit.over(other.unit))
         return found
@@ -204,13 +215,14 @@ class _Reader:
             return self._within(token, self._bracketed)
         if self.passed("取小", "取大"):
             return self._within(token, lambda: self._chosen(min if token.text == "取小" else max))
-        found = f"「{token.text}」" if token.text else "结尾"
-        raise Unclear(f"此处应为数，却是{found}", token.start, max(token.end, token.start + 1))
+        found = Words(f"「{token.text}」", f"「{token.text}」") if token.text else Words("结尾", "the end")
+        problem = Words(f"此处应为数，却是{found}", f"a number expected, but this is {found.en}")
+        raise Unclear(problem, token.start, max(token.end, token.start + 1))
 
     def _within(self, token: _Token, read: Callable[[], Measure]) -> Measure:
         self._depth += 1
         if self._depth > DEEPEST:
-            raise Unclear("括号嵌套过深", token.start, token.end)
+            raise Unclear(Words("括号嵌套过深", "too many brackets within brackets"), token.start, token.end)
         found = read()
         self._depth -= 1
         return found
@@ -231,13 +243,15 @@ class _Reader:
             found.append(self._sum())
         self._expect(")")
         if len({measure.unit for measure in found}) > 1:
-            raise Unclear("单位不同的数不能比较", opening.start, opening.end)
+            raise Unclear(_INCOMPARABLE, opening.start, opening.end)
         return choose(found, key=lambda measure: measure.number)
 
     def _expect(self, sign: str) -> _Token:
         token = self._next
         if self.passed(sign) is None:
-            raise Unclear(f"此处应为「{sign}」", token.start, max(token.end, token.start + 1))
+            raise Unclear(
+                Words(f"此处应为「{sign}」", f"「{sign}」 expected"), token.start, max(token.end, token.start + 1)
+            )
         return token
 
 

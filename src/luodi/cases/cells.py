@@ -9,13 +9,23 @@ from luodi.facts.forms import Flaw, converter
 from luodi.facts.subject import Value
 from luodi.source import fold
 from luodi.units import QUANTITY, quantity
+from luodi.words import Words, listed
 
 UNKNOWN = "未知"
-_EXAMPLES = {"数量": "数", "是否": "是或否", "日期": "2017-03-01"}
+_EXAMPLES = {
+    "数量": Words("数", "a number"),
+    "是否": Words("是或否", "「是」 or 「否」"),
+    "日期": Words("2017-03-01", "2017-03-01"),
+}
+_TEXT = Words("文字", "text")
 
 
 class Unfit(Exception):
-    """A cell that holds no value of its column; its text says why."""
+    """A cell that holds no value of its column, and why."""
+
+    def __init__(self, problem: Words) -> None:
+        super().__init__(problem)
+        self.problem = problem
 
 
 def read_cell(column: TermColumn, text: str) -> Value | str | None:
@@ -26,17 +36,25 @@ def read_cell(column: TermColumn, text: str) -> Value | str | None:
         return _literal(column, text)
     value = converter(column.term, column.factor or Decimal(1), column.heading)(text)
     if isinstance(value, Flaw):
-        known = "、".join(column.term.choices)
-        raise Unfit(f"可选值：{known}" if known else f"写成{_EXAMPLES.get(column.term.form, '文字')}")
+        raise Unfit(_written(column))
     return value
+
+
+def _written(column: TermColumn) -> Words:
+    """How a cell of a column is written."""
+    if column.term.choices:
+        known = listed(column.term.choices)
+        return Words(f"可选值：{known}", f"its values are {known.en}")
+    example = _EXAMPLES.get(column.term.form, _TEXT)
+    return Words(f"写成{example}", f"write {example.en}")
 
 
 def _literal(column: TermColumn, text: str) -> Decimal:
     unit = column.term.unit_name
     match = QUANTITY.fullmatch(fold(text)[0])
     if match is None:
-        raise Unfit(f"写成以{unit or '数'}计的数，如 300{unit}")
+        raise Unfit(Words(f"写成以{unit or '数'}计的数，如 300{unit}", f"write a number such as 「300{unit}」"))
     value, found = quantity(match)
     if found != column.term.unit:
-        raise Unfit(f"单位应为{unit or '无'}")
+        raise Unfit(Words(f"单位应为{unit or '无'}", f"its unit is 「{unit}」" if unit else "it has no unit"))
     return value

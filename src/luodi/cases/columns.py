@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from luodi.diagnostics import Diagnostics
+from luodi.facts.columns import unit_words
 from luodi.near import near
 from luodi.plan.terms import Term, Terms
 from luodi.source import Span, fold
@@ -93,7 +94,7 @@ def _term_column(index: int, heading: Span, kind: str, terms: Terms, diagnostics
         return TermColumn(index, heading.text, term, reference, None)
     scaled = scaled_unit(unit.removesuffix(")"))
     if term.form != "数量" or scaled is None or scaled[1] != term.unit:
-        shown = {"unit": unit.removesuffix(")"), "expected": term.unit_name or "无单位"}
+        shown = {"unit": unit.removesuffix(")"), "expected": unit_words(term)}
         diagnostics.add("LD0603", heading, column=heading.text, **shown)
         return None
     return TermColumn(index, heading.text, term, reference, scaled[0])

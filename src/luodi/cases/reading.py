@@ -25,12 +25,14 @@ from luodi.cases.columns import (
 from luodi.cases.documents import Table, tables_in
 from luodi.cases.worlds import Contradiction, World
 from luodi.diagnostics import Diagnostics
+from luodi.evaluate.question import such_as
 from luodi.evaluate.statuses import STATUS_WORDS
 from luodi.facts.forms import YEAR_FIRST, YEAR_LAST
 from luodi.near import near
 from luodi.plan.terms import Terms
 from luodi.program.policies import Policy, Program
 from luodi.source import Cell, Source, Span, fold
+from luodi.words import Words, listed, named
 
 PATTERN = "*.md"
 FAULT_CODE = "LD0618"
@@ -95,7 +97,7 @@ class _TableReader:
         policy = self._policy(self._table.policy) if self._table.policy is not None else None
         if policy is None:
             if self._table.policy is None:
-                self._problem(headings[0], "表前没有写明政策")
+                self._problem(headings[0], Words("表前没有写明政策", "nothing before it names its policy"))
             return []
         self._columns = read_columns(headings, policy.kind, self._terms, self._diagnostics)
         if not self._columns.complete:
@@ -133,11 +135,11 @@ class _TableReader:
         name = self._cell(row, NAME)
         if not name.text:
             if self._open is None:
-                self._problem(row[0], "这一行之前没有算例名称")
+                self._problem(row[0], Words("这一行之前没有算例名称", "no case is named up to this row"))
             return self._open
         first = self._named.setdefault(name.text, name)
         if first is not name:
-            self._diagnostics.add("LD0111", name, name=name.text, first=first.where())
+            self._diagnostics.add("LD0111", name, name=name.text, first=named(first.where()))
         self._open = _Open(Case(name.text, name, self._table.section), World(self._terms), name.text)
         self._done.append(self._open)
         return self._open
@@ -164,47 +166,57 @@ class _TableReader:
             if reading is None or label not in reading.labels:
                 known = [f"{known.name}={label}" for known in self._program.readings for label in known.labels]
                 close = near(fold(part)[0], known)
-                self._diagnostics.add("LD0702", place, name=part.strip(), near=close, known=known[0] if known else "")
+                self._diagnostics.add("LD0702", place, name=part.strip(), near=close, known=such_as(known[:1]))
             elif opened.chosen.setdefault(reading.index, reading.labels.index(label)) != reading.labels.index(label):
-                self._problem(place, f"本算例已取{name}的另一选项")
+                self._problem(
+                    place, Words(f"本算例已取{name}的另一选项", f"the case has another option of 「{name}」 already")
+                )
 
     def _state(self, opened: _Open, column: TermColumn, cell: Span, year: int) -> None:
         if not cell.text:
             return
         try:
             value = read_cell(column, cell.text)
-        except Unfit as problem:
-            self._unclear(cell, column.heading, str(problem))
+        except Unfit as unfit:
+            self._unclear(cell, column.heading, unfit.problem)
             return
         owner: str | None = opened.subject
         if column.reference is not None:
             owner = opened.world.referred(column.reference, opened.subject, year)
             if owner is None:
-                self._unclear(cell, column.heading, f"{column.reference.name}{UNKNOWN}")
+                name = column.reference.name
+                self._unclear(cell, column.heading, Words(f"{name}{UNKNOWN}", f"its 「{name}」 is unknown"))
                 return
         try:
             opened.world.state(column.term, str(owner), year, value, cell.line_number)
         except Contradiction as before:
-            shown = f"与第 {before.line} 行不同：{before.other}"
+            other = named(before.other)
+            shown = Words(f"与第 {before.line} 行不同：{other}", f"line {before.line} says {other.en}")
             self._unclear(cell, column.heading, shown)
 
     def _expect(self, opened: _Open, row: tuple[Span, ...], of_table: Policy, year: int) -> None:
         status = self._cell(row, STATUS)
-        named = self._cell(row, POLICY)
-        policy = self._policy(named) if named.text else of_table
+        stated = self._cell(row, POLICY)
+        policy = self._policy(stated) if stated.text else of_table
         if not status.text:
             for key in (AMOUNT, MISSING, FORMULA):
                 if self._cell(row, key).text:
-                    self._problem(self._cell(row, key), f"没有结果的行不应有{key}")
+                    problem = Words(f"没有结果的行不应有{key}", f"a row without 「{STATUS}」 has no 「{key}」")
+                    self._problem(self._cell(row, key), problem)
             return
         if policy is None:
             return
         if status.text not in RESULTS:
-            self._unclear(status, STATUS, f"可写：{'、'.join(RESULTS)}")
+            known = listed(RESULTS)
+            self._unclear(status, STATUS, Words(f"可写：{known}", f"it can be {known.en}"))
         elif policy.case_by_case:
-            self._problem(named if named.text else status, f"{policy.name}一事一议，没有可算的结果")
+            self._diagnostics.add("LD0714", stated if stated.text else status, policy=policy.name)
         elif policy.kind != of_table.kind:
-            self._problem(named, f"{policy.name}的对象是{policy.kind}，本表是{of_table.kind}")
+            problem = Words(
+                f"{policy.name}的对象是{policy.kind}，本表是{of_table.kind}",
+                f"「{policy.name}」 is about 「{policy.kind}」, this table about 「{of_table.kind}」",
+            )
+            self._problem(stated, problem)
         else:
             rest = (self._cell(row, key) for key in (AMOUNT, MISSING, FORMULA))
             opened.case.expectations.append(Expectation(policy, opened.subject, year, status, *rest))
@@ -218,11 +230,11 @@ class _TableReader:
         found = next((policy for policy in self._program.policies if fold(name.text)[0] == fold(policy.name)[0]), None)
         if found is None:
             known = [policy.name for policy in self._program.policies]
-            self._diagnostics.add("LD0701", name, name=name.text, near=near(name.text, known), known="、".join(known))
+            self._diagnostics.add("LD0701", name, name=name.text, near=near(name.text, known), known=listed(known))
         return found
 
-    def _unclear(self, cell: Span, column: str, problem: str) -> None:
+    def _unclear(self, cell: Span, column: str, problem: Words) -> None:
         self._diagnostics.add("LD0712", cell, content=cell.text, column=column, problem=problem)
 
-    def _problem(self, place: Span, problem: str) -> None:
+    def _problem(self, place: Span, problem: Words) -> None:
         self._diagnostics.add("LD0713", place, problem=problem)

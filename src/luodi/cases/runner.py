@@ -21,8 +21,13 @@ from luodi.evaluate.words import in_words
 from luodi.plan.terms import Terms
 from luodi.program.policies import Program
 from luodi.source import Span
+from luodi.words import Words, listed, named
 
 _FINEST = Decimal("0.000001")
+_AN_AMOUNT = Words("写成 250万元、0元", "write 「250万元」 or 「0元」")
+_OPEN = Words("待定（空白）", "open (blank)")
+_BLANK = Words("空白", "nothing")
+_NONE = Words("无", "nothing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,27 +87,26 @@ def is_above(expectation: Expectation, above: list[Excess]) -> bool:
 def _check(
     case: Case, expectation: Expectation, evaluator: Evaluator, above: list[Excess], diagnostics: Diagnostics
 ) -> None:
-    def differs(place: Span, term: str, expected: str, found: str) -> None:
+    def differs(place: Span, term: str, expected: Words, found: Words) -> None:
         diagnostics.add("LD0704", place, case=case.name, term=term, expected=expected, found=found)
 
     result = _result(expectation, evaluator)
     word = STATUS_WORDS[result.status]
     found = f"{FAULT} {FAULT_CODE}" if is_above(expectation, above) else word
     if found != expectation.status.text:
-        differs(expectation.status, "结果", expectation.status.text, found)
+        differs(expectation.status, "结果", named(expectation.status.text), named(found))
     if expectation.fault:
         return
     amount = _yuan(expectation.amount)
     if amount is None and expectation.amount.text:
-        diagnostics.add(
-            "LD0712", expectation.amount, content=expectation.amount.text, column="金额", problem="写成 250万元、0元"
-        )
+        cell = expectation.amount
+        diagnostics.add("LD0712", cell, content=cell.text, column="金额", problem=_AN_AMOUNT)
     elif amount != (None if result.amount is None else Fraction(result.amount)):
-        shown = "待定（空白）" if result.amount is None else _shown(Measure(Fraction(result.amount), YUAN))
-        differs(expectation.amount, "金额", expectation.amount.text or "待定（空白）", shown)
+        shown = _OPEN if result.amount is None else named(_shown(Measure(Fraction(result.amount), YUAN)))
+        differs(expectation.amount, "金额", named(expectation.amount.text) or _OPEN, shown)
     stated = tuple(sorted(part.strip() for part in expectation.missing.text.split("、") if part.strip()))
     if stated != result.missing:
-        differs(expectation.missing, "待补", "、".join(stated) or "无", "、".join(result.missing) or "无")
+        differs(expectation.missing, "待补", listed(stated) or _NONE, listed(result.missing) or _NONE)
 
 
 def _result(expectation: Expectation, evaluator: Evaluator) -> Result:
@@ -133,10 +137,10 @@ def _check_formula(expectation: Expectation, diagnostics: Diagnostics) -> None:
     for wrong in worked.wrong:
         step = cell.part(wrong.start, wrong.end)
         right = step.text.replace("≈", "=").replace("＝", "=").rpartition("=")[2].strip()
-        diagnostics.add("LD0705", step, formula=step.text, found=_shown(wrong.found), expected=right)
+        diagnostics.add("LD0705", step, formula=step.text, found=_shown(wrong.found), expected=named(right))
     if not worked.wrong and worked.result != Measure(Fraction(0) if amount is None else amount, YUAN):
         place = expectation.amount if expectation.amount.text else cell
-        shown = expectation.amount.text or "空白"
+        shown = named(expectation.amount.text) or _BLANK
         diagnostics.add("LD0705", place, formula=cell.text, found=_shown(worked.result), expected=shown)
 
 

@@ -12,6 +12,7 @@ from luodi.evaluate.values import Unknown
 from luodi.program.nodes import Constant, Node, Operation
 from luodi.program.types import DAY, YEAR, Choice, Quantity, Type
 from luodi.units import RATIO, Unit
+from luodi.words import Words
 
 BELOW, AT, ABOVE = "略低", "恰好", "略高"
 AROUND = (BELOW, AT, ABOVE)
@@ -19,6 +20,15 @@ FIRST, LAST = "第一年", "最后一年"
 BEFORE, AFTER = "前一年", "届满后一年"
 USED_UP = "已用尽"
 HOLDS, FAILS = "相符", "不符"
+ZONE_WORDS = {
+    zone: Words(zone, english)
+    for zone, english in (
+        (BELOW, "just below"), (AT, "right at it"), (ABOVE, "just above"), (FIRST, "the first year"),
+        (LAST, "the last year"), (BEFORE, "the year before"), (AFTER, "the year after"), (USED_UP, "used up before"),
+        (HOLDS, "one that fits"), (FAILS, "one that does not fit"),
+    )
+}  # fmt: skip
+"""Zones in the reader's language; any other is an option of a reading or a choice, and named as it is."""
 YUAN = Unit((("元", 1),))
 FEN = Fraction(1, 100)
 FINE_RATIO = Fraction(1, 10_000)

@@ -17,6 +17,7 @@ from luodi.cli.help import HelpedCommand, HelpedGroup
 from luodi.cli.screen import Progress, deliver, line, show_faults
 from luodi.compiler import Plan, compile_plan, load
 from luodi.diagnostics import Diagnostics, Faults
+from luodi.evaluate.question import policy_named, such_as
 from luodi.reports.coverage import coverage_text
 from luodi.reports.effects import effects_text
 from luodi.reports.explanations import Explanation, dumped
@@ -28,6 +29,7 @@ from luodi.reports.template import template_workbook
 from luodi.reports.terms import terms_text
 from luodi.reports.workbook import write_workbook
 from luodi.source import Cell
+from luodi.words import Detail, Words
 
 CASES, DEMONSTRATION = "cases", "demonstration"
 SHIPPED = Path("plans/gongshu-auto-2017")
@@ -60,7 +62,16 @@ def check(ctx: click.Context, plan: Path) -> None:
     if compiled is None or len(diagnostics):
         show_faults(diagnostics, to_errors=False)
         ctx.exit(1)
-    click.echo(line("clean", what=repr(compiled)))
+    program = compiled.program
+    said = line(
+        "clean",
+        plan=repr(compiled),
+        title=program.title,
+        policies=len(program.policies),
+        targets=len(program.targets),
+        readings=len(program.readings),
+    )
+    click.echo(said)
 
 
 @command("coverage")
@@ -106,12 +117,14 @@ def evaluate(
             report = loaded.report(facts, years, progress=progress, **asked)  # type: ignore[arg-type]
             write = _REPORTS[form]
             deliver(lambda file: write(report, file), output)
+            _note_nothing(loaded, policies, len(report.results))
             return
         results = loaded.evaluate(facts, years, progress=progress, **asked)  # type: ignore[arg-type]
     lines = (json_lines if form == "jsonl" else csv_lines)(results)
     # A workbook program takes CSV for UTF-8 only where it begins with a mark.
     mark = "\ufeff" if form == "csv" and output is not None else ""
     deliver(lambda file: file.writelines(text.encode() for text in (mark, *lines)), output)
+    _note_nothing(loaded, policies, len(results))
 
 
 @command("explain")
@@ -148,8 +161,10 @@ def readings_(plan: Path, facts: Path, years: tuple[int, ...], form: str) -> Non
     found = load(plan).effects(facts, years)
     if form == "json":
         _data(json.dumps([effect.as_json() for effect in found], ensure_ascii=False, indent=2) + "\n")
-    else:
+    elif found:
         _data(effects_text(found))
+    else:
+        click.echo(line("no_readings"))
 
 
 @command("terms")
@@ -202,6 +217,15 @@ _EXPLAINED: dict[str, Callable[[Explanation], str]] = {
 }
 
 
+def _note_nothing(plan: Plan, names: Sequence[str], results: int) -> None:
+    """Say why there is no result, which is no fault: beside the data, which stay empty."""
+    if results:
+        return
+    asked = [policy_named(plan.program, name, Diagnostics()) for name in names] or plan.program.policies
+    computable = any(policy is not None and not policy.case_by_case for policy in asked)
+    click.echo(line("none_observed" if computable else "none_computable"), err=True)
+
+
 def _form_of(output: Path | None) -> str:
     """The format that a file's name asks for; JSON lines where it says nothing."""
     suffix = output.suffix.lower().removeprefix(".") if output else ""
@@ -218,13 +242,14 @@ def _chosen(readings: Sequence[str]) -> dict[str, str]:
     for text in readings:
         name, separator, option = text.replace("＝", "=").partition("=")
         if not separator:
-            raise _fault("LD0702", "--reading", name=text, near="", known="跨档计奖=补差")
+            raise _fault("LD0702", "--reading", name=text, near="", known=such_as(["跨档计奖=补差"]))
         if found.setdefault(name.strip(), option.strip()) != option.strip():
-            raise _fault("LD0806", "--reading", problem=f"口径「{name.strip()}」给了两个选项", command="luodi eval")
+            twice = Words(f"口径「{name.strip()}」给了两个选项", f"two options for the reading 「{name.strip()}」")
+            raise _fault("LD0806", "--reading", problem=twice, command=click.get_current_context().command_path)
     return found
 
 
-def _fault(code: str, place: str, **details: str) -> Faults:
+def _fault(code: str, place: str, **details: Detail) -> Faults:
     diagnostics = Diagnostics()
     diagnostics.add(code, Cell(place, 0, ""), **details)
     return Faults(diagnostics)

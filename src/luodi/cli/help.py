@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import click
+from click.formatting import wrap_text
 
 from luodi.cli.language import reader_language
-from luodi.cli.words import COMMANDS, OPTIONS, SECTIONS
+from luodi.cli.words import COMMANDS, OPTIONS, SECTIONS, WRITTEN
+from luodi.source import width
 
 
 class _Helped(click.Command):
     """Takes every word of its help from the tables."""
 
     def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        pieces = " ".join(self.collect_usage_pieces(ctx))
+        pieces = " ".join(_said(piece) for piece in self.collect_usage_pieces(ctx))
         formatter.write_usage(ctx.command_path, pieces, prefix=SECTIONS["usage"][reader_language()])
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
@@ -29,8 +29,7 @@ class _Helped(click.Command):
             for option in self.get_params(ctx)
             if isinstance(option, click.Option)
         ]
-        with formatter.section(SECTIONS["options"][language]):
-            formatter.write_dl(rows)
+        _section(formatter, "options", rows)
 
     def get_short_help_str(self, limit: int = 45) -> str:  # noqa: ARG002
         return _about(self).splitlines()[0]
@@ -51,8 +50,24 @@ class HelpedGroup(_Helped, click.Group):
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         _Helped.format_options(self, ctx, formatter)
         rows = [(name, command.get_short_help_str()) for name, command in self.commands.items()]
-        with formatter.section(SECTIONS["commands"][reader_language()]):
-            formatter.write_dl(rows)
+        _section(formatter, "commands", rows)
+
+
+def _section(formatter: click.HelpFormatter, name: str, rows: list[tuple[str, str]]) -> None:
+    """A heading and its rows, in columns of the terminal: click counts a Chinese character as one, which takes two."""
+    formatter.write_paragraph()
+    formatter.write(f"{SECTIONS[name][reader_language()]}\n")
+    column = 2 + max(width(term) for term, _ in rows) + 2
+    for term, text in rows:
+        first, *more = wrap_text(text, max(formatter.width - column, 10)).splitlines()
+        formatter.write(f"  {term}{' ' * (column - 2 - width(term))}{first}\n")
+        for line in more:
+            formatter.write(f"{' ' * column}{line}\n")
+
+
+def _said(written: str) -> str:
+    """What stands for something in a usage, in the reader's language."""
+    return WRITTEN[written][reader_language()] if written in WRITTEN else written
 
 
 def _about(command: click.Command) -> str:
@@ -66,8 +81,4 @@ def _key(option: click.Option) -> str:
 
 def _written(option: click.Option, ctx: click.Context) -> str:
     names = ", ".join(sorted(option.opts, key=len))
-    return names if option.is_flag or option.count else f"{names} {_metavar(option, ctx)}"
-
-
-def _metavar(option: click.Option, ctx: click.Context) -> Any:
-    return option.make_metavar(ctx)
+    return names if option.is_flag or option.count else f"{names} {_said(option.make_metavar(ctx))}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 
-from luodi.diagnostics import Language
+from luodi.words import Language
 
 _VARIABLES = ("LC_ALL", "LC_MESSAGES", "LANGUAGE", "LANG")
 

@@ -30,7 +30,7 @@ def show_faults(faults: Iterable[Diagnostic], *, to_errors: bool = True) -> None
 
 def line(name: str, **details: object) -> str:
     """A line of ours in the reader's language."""
-    return LINES[name][reader_language()].format(**details)
+    return LINES[name].filled(reader_language(), {name: str(detail) for name, detail in details.items()})
 
 
 def deliver(write: Write, output: Path | None) -> None:

@@ -8,11 +8,13 @@ from typing import Any
 
 import click
 
-from luodi.cli.language import reader_language
 from luodi.cli.words import OPTIONS
 from luodi.diagnostics import Diagnostic, Diagnostics
 from luodi.near import near
 from luodi.source import Cell
+from luodi.words import Detail, Words, listed
+
+_A_FILE = Words("一个文件，不是文件夹", "a file, no folder")
 
 
 def usage_fault(error: click.UsageError) -> Diagnostic:
@@ -36,23 +38,29 @@ def _no_option(error: Any) -> Row:
 
 def _no_command(error: Any) -> Row:
     known = list(error.ctx.command.commands)
-    details = {"name": error.command_name, "near": near(error.command_name, known), "known": "、".join(known)}
+    details = {"name": error.command_name, "near": near(error.command_name, known), "known": listed(known)}
     return "LD0805", error.command_name, details
 
 
 def _missing(error: Any) -> Row:
     name = _name(error)
-    about = OPTIONS.get(str(error.param.name), {}).get(reader_language()) if error.param else None
-    return "LD0803", name, {"name": f"{name}（{about}）" if about else name}
+    about = OPTIONS.get(str(error.param.name)) if error.param else None
+    return "LD0803", name, {"name": Words(f"{name}（{about}）", f"{name} ({about.en})") if about else name}
 
 
 def _bad_value(error: Any) -> Row:
     name = _name(error)
-    if error.param is not None and isinstance(error.param.type, click.Choice):
-        known = "、".join(map(str, error.param.type.choices))
-        return "LD0804", name, {"name": name, "value": _given(error), "known": known}
-    known = "2019" if error.param is not None and error.param.type is click.INT else error.message
-    return "LD0804", name, {"name": name, "value": _given(error), "known": known}
+    return "LD0804", name, {"name": name, "value": _given(error), "known": _values(error)}
+
+
+def _values(error: Any) -> Detail:
+    """What may stand where a value was refused."""
+    kind = error.param.type if error.param is not None else None
+    if isinstance(kind, click.Choice):
+        return listed(kind.choices)
+    if kind is click.INT:
+        return Words("2019 这样的整数", "a whole number such as 2019")
+    return _A_FILE if isinstance(kind, click.Path) else str(error.message)
 
 
 def _given(error: Any) -> str:
@@ -72,13 +80,18 @@ _EXTRA = re.compile(r"Got unexpected extra arguments? \((?P<extra>.*)\)")
 def _other(error: Any) -> Row:
     message = error.format_message()
     extra = _EXTRA.search(message)
-    if extra is not None and reader_language() == "zh":
-        message = f"多出的参数「{extra['extra']}」"
-    return "LD0806", "", {"problem": message}
+    if extra is None:
+        return "LD0806", "", {"problem": message}
+    left_over = extra["extra"]
+    return "LD0806", "", {"problem": Words(f"多出的参数「{left_over}」", f"「{left_over}」 is one argument too many")}
 
 
-def _needs_value(error: Any) -> Row:
-    return "LD0803", error.option_name, {"name": f"{error.option_name} 的值"}
+def _value_of_option(error: Any) -> Row:
+    """An option without its value, or a value for one that takes none."""
+    name = error.option_name
+    if "does not take a value" in error.message:
+        return "LD0806", name, {"problem": Words(f"{name} 后面不写值", f"{name} takes no value")}
+    return "LD0803", name, {"name": Words(f"{name} 的值", f"the value of {name}")}
 
 
 _ROWS: tuple[tuple[type, Callable[[Any], Row]], ...] = (
@@ -86,6 +99,6 @@ _ROWS: tuple[tuple[type, Callable[[Any], Row]], ...] = (
     (click.exceptions.NoSuchCommand, _no_command),
     (click.exceptions.MissingParameter, _missing),
     (click.exceptions.BadParameter, _bad_value),
-    (click.exceptions.BadOptionUsage, _needs_value),
+    (click.exceptions.BadOptionUsage, _value_of_option),
     (click.exceptions.UsageError, _other),
 )

@@ -2,89 +2,99 @@
 
 from __future__ import annotations
 
-from luodi.diagnostics import Language
-
-Words = dict[Language, str]
-
-
-def _words(zh: str, en: str) -> Words:
-    return {"zh": zh, "en": en}
-
+from luodi.words import Words
 
 COMMANDS: dict[str, Words] = {
-    "luodi": _words(
+    "luodi": Words(
         "落地：让规划自己运转。方案的文字就是程序。\n\nPLAN 是方案文件夹（内有 plan.md、terms.md、official.txt）。",
         "luodi: an industrial plan whose official text is the program.\n\n"
         "PLAN is a plan's folder (plan.md, terms.md, official.txt).",
     ),
-    "check": _words(
+    "check": Words(
         "检查方案：一次列出全部错误，每处有编号、位置、原句和改法。有错误时退出码为 1。",
         "Check a plan: every fault at once, with code, place, excerpt and remedy. Exits 1 if there is any.",
     ),
-    "coverage": _words(
-        "原文的每一句、每一个数，是否已有规则。", "Which sentences and numbers of the text have a rule."
-    ),
-    "eval": _words(
+    "coverage": Words("原文的每一句、每一个数，是否已有规则。", "Which sentences and numbers of the text have a rule."),
+    "eval": Words(
         "对数据计算全部政策：每项政策、每个主体、每个年度一条结果。\n\n"
         "数据是一个文件夹（企业.csv 等）或一个 Excel 工作簿；空格子是未知，不是零。",
         "Work out every policy over facts: one result per policy, subject and year.\n\n"
-        "Facts are a folder (企业.csv, …) or an Excel workbook; an empty cell is unknown, not zero.",
+        "Facts are a folder of tables or an Excel workbook; an empty cell is unknown, not zero.",
     ),
-    "explain": _words(
+    "explain": Words(
         "说明一条结果：从金额到每个数据，到每句原文。",
         "Why a result is what it is, down to the facts and the law's words.",
     ),
-    "readings": _words(
+    "readings": Words(
         "尚未裁定的口径：每个选项牵动多少主体、多少钱。",
         "Every open question: how many subjects and how much money each option moves.",
     ),
-    "terms": _words(
+    "terms": Words(
         "列出术语；加 --template 则写出一个待填的 Excel 工作簿。",
         "List the terms; with --template write an empty Excel workbook to fill.",
     ),
-    "test": _words("运行方案的算例。有不符时退出码为 1。", "Run the plan's worked cases. Exits 1 if any disagrees."),
-    "demonstrate": _words(
+    "test": Words("运行方案的算例。有不符时退出码为 1。", "Run the plan's worked cases. Exits 1 if any disagrees."),
+    "demonstrate": Words(
         "用演示数据跑一遍：写出工作簿和网页，并说明写在哪里。",
         "Run on the demonstration facts: writes a workbook and a page, and says where.",
     ),
 }
 
 OPTIONS: dict[str, Words] = {
-    "facts": _words("数据：文件夹或 xlsx 工作簿", "facts: a folder or an xlsx workbook"),
-    "years": _words("年度，可给多个", "a year; may be repeated"),
-    "year": _words("年度", "the year"),
-    "policies": _words("只算这项政策（名称或英文代码），可给多个", "only this policy (name or code); may be repeated"),
-    "policy": _words("政策（名称或英文代码）", "the policy (name or code)"),
-    "subject": _words("主体的编号", "the subject's id"),
-    "readings": _words("改用某个口径选项，可给多个", "use another option of a reading; may be repeated"),
-    "form": _words("输出格式", "the format"),
-    "output": _words(
+    "facts": Words("数据：文件夹或 xlsx 工作簿", "facts: a folder or an xlsx workbook"),
+    "years": Words("年度，可给多个", "a year; may be repeated"),
+    "year": Words("年度", "the year"),
+    "policies": Words("只算这项政策（名称或英文代码），可给多个", "only this policy (name or code); may be repeated"),
+    "policy": Words("政策（名称或英文代码）", "the policy (name or code)"),
+    "subject": Words("主体的编号", "the subject's id"),
+    "readings": Words("改用某个口径选项，可给多个", "use another option of a reading; may be repeated"),
+    "form": Words("输出格式", "the format"),
+    "output": Words(
         "写到文件（写完才出现）；不写则显示在屏幕", "write to a file, whole or not at all; else to the screen"
     ),
-    "template": _words("写出待填工作簿", "write an empty workbook to fill"),
-    "boundaries": _words(
+    "template": Words("写出待填工作簿", "write an empty workbook to fill"),
+    "boundaries": Words(
         "列出没有「低一分、恰好、高一分」三个算例的界限", "list thresholds that lack cases below, at and above"
     ),
-    "folder": _words("输出文件夹", "the folder to write to"),
-    "help": _words("显示帮助", "show this help"),
-    "version": _words("显示版本", "show the version"),
+    "folder": Words("输出文件夹", "the folder to write to"),
+    "help": Words("显示帮助", "show this help"),
+    "version": Words("显示版本", "show the version"),
 }
 
 SECTIONS: dict[str, Words] = {
-    "usage": _words("用法：", "Usage: "),
-    "options": _words("选项", "Options"),
-    "commands": _words("命令", "Commands"),
+    "usage": Words("用法：", "Usage: "),
+    "options": Words("选项：", "Options:"),
+    "commands": Words("命令：", "Commands:"),
 }
 
+WRITTEN: dict[str, Words] = {
+    "[OPTIONS]": Words("[选项]", "[OPTIONS]"),
+    "COMMAND [ARGS]...": Words("命令 [参数]…", "COMMAND [ARGS]..."),
+    "口径=选项": Words("口径=选项", "READING=OPTION"),
+}
+"""What stands for something in the usage of a command, where it is not the same in both languages."""
+
 LINES: dict[str, Words] = {
-    "clean": _words("没有发现错误。{what}", "No faults found. {what}"),
-    "faults": _words("{count} 处错误", "{count} fault(s)"),
-    "written": _words("已写入 {path}", "written: {path}"),
-    "reading": _words("正在读取数据…", "reading facts…"),
-    "evaluating": _words("计算", "evaluating"),
-    "interrupted": _words("已中断，没有写出任何文件", "interrupted; nothing was written"),
-    "cases": _words("{count} 个算例，{checks} 处核对，全部相符", "{count} cases, {checks} checks, all agree"),
-    "boundaries": _words(
+    "clean": Words(
+        "没有发现错误。{plan}",
+        "No faults found in 「{title}」: {policies} policies, {targets} targets, {readings} readings.",
+    ),
+    "faults": Words("{count} 处错误", "{count} fault(s)"),
+    "written": Words("已写入 {path}", "written: {path}"),
+    "reading": Words("正在读取数据…", "reading facts…"),
+    "evaluating": Words("计算", "evaluating"),
+    "no_readings": Words("没有未裁定的口径", "no open readings"),
+    "none_computable": Words(
+        "0 条结果：所问的政策中没有可以计算的；一事一议的政策逐案决定",
+        "0 results: none of the policies asked can be worked out; some are decided case by case",
+    ),
+    "none_observed": Words(
+        "0 条结果：数据中没有这些政策的主体，或所问年度早于数据的第一个年度",
+        "0 results: the facts hold no subject of these policies, or begin after the years asked",
+    ),
+    "interrupted": Words("已中断，没有写出任何文件", "interrupted; nothing was written"),
+    "cases": Words("{count} 个算例，{checks} 处核对，全部相符", "{count} cases, {checks} checks, all agree"),
+    "boundaries": Words(
         "{count} 处界限，都有低一分、恰好、高一分的算例", "{count} boundaries, each with cases below, at and above"
     ),
 }

@@ -11,6 +11,7 @@ from luodi.facts.forms import normal
 from luodi.near import near
 from luodi.program.policies import Policy, Program
 from luodi.source import Cell, fold
+from luodi.words import Words, listed
 
 EARLIEST, LATEST = 1949, 2199
 
@@ -52,19 +53,22 @@ def policy_named(program: Program, name: str, diagnostics: Diagnostics) -> Polic
     if found is None:
         known = [policy.name for policy in program.policies]
         place = Cell("--policy", 0, "", name)
-        diagnostics.add("LD0701", place, name=name, near=near(name, known), known="、".join(known))
+        diagnostics.add("LD0701", place, name=name, near=near(name, known), known=listed(known))
     return found
 
 
 def check_subject(
     policy: Policy, subjects: Mapping[str, Subject], subject: str, year: int, diagnostics: Diagnostics
 ) -> None:
-    """Report a subject that is not among those of a policy's kind, or that gives no result in a year."""
+    """Report a policy without results, or a subject that is not of its kind or gives no result in a year."""
+    if policy.case_by_case:
+        diagnostics.add("LD0714", Cell("--policy", 0, "", policy.name), policy=policy.name)
+        return
     place = Cell("--subject", 0, "", subject)
     found = subjects.get(normal(subject))
     if found is None:
         diagnostics.add("LD0703", place, kind=policy.kind, subject=subject, near=near(subject, subjects))
-    elif policy.case_by_case or (found.first_year is not None and year < found.first_year):
+    elif found.first_year is not None and year < found.first_year:
         diagnostics.add("LD0708", place, subject=subject, year=year)
 
 
@@ -80,9 +84,9 @@ def _options(program: Program, readings: Mapping[str, str], diagnostics: Diagnos
         place = Cell("--reading", 0, "", f"{name}={option}")
         if reading is None:
             known = [rule.name for rule in program.readings]
-            diagnostics.add("LD0702", place, name=name, near=near(name, known), known=_choices(program))
+            diagnostics.add("LD0702", place, name=name, near=near(name, known), known=such_as(_choices(program)))
         elif fold(option)[0] not in reading.labels:
-            known_options = "、".join(f"{reading.name}={label}" for label in reading.labels)
+            known_options = such_as(f"{reading.name}={label}" for label in reading.labels)
             hint = near(option, reading.labels)
             diagnostics.add("LD0702", place, name=f"{reading.name}={option}", near=hint, known=known_options)
         else:
@@ -90,5 +94,13 @@ def _options(program: Program, readings: Mapping[str, str], diagnostics: Diagnos
     return tuple(options)
 
 
-def _choices(program: Program) -> str:
-    return "、".join(f"{rule.name}={rule.labels[0]}" for rule in program.readings[:3])
+def _choices(program: Program) -> list[str]:
+    return [f"{rule.name}={rule.labels[0]}" for rule in program.readings[:3]]
+
+
+def such_as(choices: Iterable[str]) -> Words:
+    """How ``口径=选项`` is written, by examples; a plan without readings has none."""
+    known = listed(choices)
+    if not known:
+        return Words("不过本方案没有口径", "but this plan has no readings")
+    return Words(f"例如 {known}", f"as {known.en}")

@@ -13,6 +13,7 @@ from luodi.near import near
 from luodi.plan.terms import Term, Terms
 from luodi.source import fold
 from luodi.units import scaled_unit
+from luodi.words import Detail, Words
 
 ID, YEAR, REMARK = "编号", "年度", "备注"
 MEMO_SIZE = 8_192
@@ -96,7 +97,7 @@ class _Meaning:
 @dataclass(frozen=True, slots=True)
 class _Misnamed:
     code: str
-    details: dict[str, str]
+    details: dict[str, Detail]
 
 
 def _meaning(name: str, kind: str, terms: Terms) -> _Meaning | _Misnamed:
@@ -116,13 +117,18 @@ def _meaning(name: str, kind: str, terms: Terms) -> _Meaning | _Misnamed:
 def _in_unit(term: Term, unit: str) -> _Meaning | _Misnamed:
     scaled = scaled_unit(unit) if term.form == "数量" else None
     if scaled is None or scaled[1] != term.unit:
-        return _Misnamed("LD0603", {"unit": unit, "expected": term.unit_name or "无单位"})
+        return _Misnamed("LD0603", {"unit": unit, "expected": unit_words(term)})
     return _Meaning(term.name, term, scaled[0])
 
 
-def _hint(name: str, term: Term | None, kind: str, terms: Terms) -> str:
+def unit_words(term: Term) -> Detail:
+    """The unit that a term's values are counted in."""
+    return term.unit_name or Words("无单位", "no unit")
+
+
+def _hint(name: str, term: Term | None, kind: str, terms: Terms) -> Words:
     if term is not None:
-        return f"（它是{term.kind}的术语）"
+        return Words(f"（它是{term.kind}的术语）", f" (it is a term of 「{term.kind}」)")
     return near(name, [*(known.name for known in terms.of(kind)), ID, YEAR])
 
 

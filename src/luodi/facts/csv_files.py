@@ -8,8 +8,9 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from luodi.facts.signatures import other_format
+from luodi.facts.signatures import BINARY, other_format
 from luodi.facts.tables import Row, Sheet, Unreadable, file_bytes
+from luodi.words import Words
 
 ENCODINGS = ("utf-8-sig", "gb18030")
 DELIMITERS = (",", "\t", ";")
@@ -27,7 +28,7 @@ def csv_sheet(path: Path, kind: str) -> Sheet:
 def decoded(raw: bytes) -> str:
     """The text of a CSV file. Raises ``Unreadable`` where it is another format or another encoding."""
     problem = other_format(raw)
-    if problem:
+    if problem is not None:
         raise Unreadable("LD0617", problem=problem)
     for encoding in ENCODINGS:
         try:
@@ -35,12 +36,13 @@ def decoded(raw: bytes) -> str:
         except UnicodeDecodeError as error:
             if encoding == "utf-8-sig" and _ID_IN_UTF8 in raw:
                 line = raw.count(b"\n", 0, error.start) + 1
-                raise Unreadable("LD0620", problem=f"第 {line} 行含有不合 UTF-8 的字节") from error
+                stray = Words(f"第 {line} 行含有不合 UTF-8 的字节", f"line {line} holds bytes that are not UTF-8")
+                raise Unreadable("LD0620", problem=stray) from error
             continue
         if _CONTROL.search(text):
-            raise Unreadable("LD0617", problem="不是文字，而是二进制数据")
+            raise Unreadable("LD0617", problem=BINARY)
         return text.removeprefix("\ufeff")  # GB18030 can bear the mark too
-    raise Unreadable("LD0620", problem="既不是 UTF-8，也不是 GB18030")
+    raise Unreadable("LD0620", problem=Words("既不是 UTF-8，也不是 GB18030", "neither UTF-8 nor GB18030"))
 
 
 def _rows(raw: bytes) -> Iterator[Row]:
@@ -52,7 +54,11 @@ def _rows(raw: bytes) -> Iterator[Row]:
             before += 1
             yield row
     except csv.Error as error:
-        raise Unreadable("LD0620", problem=f"第 {before + 1} 行引号不配对，或一格过长") from error
+        problem = Words(
+            f"第 {before + 1} 行引号不配对，或一格过长",
+            f"row {before + 1} lacks a quotation mark or has too long a cell",
+        )
+        raise Unreadable("LD0620", problem=problem) from error
 
 
 def _delimiter(text: str) -> str:

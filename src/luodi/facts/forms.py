@@ -16,6 +16,7 @@ from luodi.facts.credit_code import credit_code_problem
 from luodi.facts.subject import Value
 from luodi.plan.terms import Form, Term
 from luodi.source import fold
+from luodi.words import listed
 
 YEAR_FIRST, YEAR_LAST = 1900, 2100
 EXACT = Context(prec=MAX_PREC // 2, Emax=MAX_EMAX, Emin=MIN_EMIN)
@@ -110,7 +111,7 @@ def _words(text: str) -> Result:
 
 def _credit_code(text: str) -> Result:
     code = text.strip()
-    problem = credit_code_problem(code) if code else ""
+    problem = credit_code_problem(code) if code else None
     return Flaw("LD0614", {"content": code, "problem": problem}) if problem else code or None
 
 
@@ -137,7 +138,7 @@ def _day(content: str) -> date | None:
 
 def _choice(term: Term, _factor: Decimal, heading: str) -> Convert:
     choices = {fold(choice)[0]: choice for choice in term.choices}
-    known = "、".join(term.choices)
+    known = listed(term.choices)
 
     def convert(text: str) -> Result:
         content = fold(text)[0]

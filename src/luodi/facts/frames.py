@@ -9,6 +9,7 @@ from luodi.diagnostics import Diagnostics
 from luodi.facts.tables import Row, Sheet, cell_text, holds_notes, kind_named
 from luodi.near import near
 from luodi.source import Cell
+from luodi.words import listed
 
 
 def frame_sheets(tables: Mapping[str, Any], kinds: Sequence[str], diagnostics: Diagnostics) -> list[Sheet]:
@@ -19,9 +20,9 @@ def frame_sheets(tables: Mapping[str, Any], kinds: Sequence[str], diagnostics: D
         if kind is None and holds_notes(name):
             continue
         if kind is None:
-            diagnostics.add("LD0623", Cell(name, 0, ""), table=name, near=near(name, kinds), known="、".join(kinds))
+            diagnostics.add("LD0623", Cell(name, 0, ""), table=name, near=near(name, kinds), known=listed(kinds))
         elif kind in sheets:
-            diagnostics.add("LD0621", Cell(name, 0, ""), kind=kind, files=f"{sheets[kind].name}、{name}")
+            diagnostics.add("LD0621", Cell(name, 0, ""), kind=kind, files=listed([sheets[kind].name, name]))
         else:
             sheets[kind] = _sheet(kind, name, table)
     return [sheets[kind] for kind in kinds if kind in sheets and not _is_empty_list(tables[sheets[kind].name])]

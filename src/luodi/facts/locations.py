@@ -14,6 +14,8 @@ from luodi.facts.tables import Row, Sheet, Unreadable, holds_notes, kind_named
 from luodi.facts.workbooks import workbook_sheet, workbook_sheets
 from luodi.near import near
 from luodi.source import Cell, fold
+from luodi.system_errors import refusal
+from luodi.words import listed
 
 FORMATS: dict[str, Callable[[Path, str], Sheet]] = {
     ".csv": csv_sheet,
@@ -31,7 +33,7 @@ _HIDDEN = ("~$", ".")
 
 def sheets_at(path: Path, kinds: Sequence[str], diagnostics: Diagnostics) -> list[Sheet]:
     """The tables at a path, one for each kind at most, in the order of ``kinds``."""
-    known = "、".join(f"{kind}.csv" for kind in kinds)
+    known = listed(f"{kind}.csv" for kind in kinds)
     search = _Search(kinds, diagnostics)
     try:
         if not path.exists():
@@ -39,7 +41,7 @@ def sheets_at(path: Path, kinds: Sequence[str], diagnostics: Diagnostics) -> lis
             return []
         files = _files(path)
     except OSError as error:
-        diagnostics.add("LD0620", Cell(str(path), 0, ""), problem=error.strerror)
+        diagnostics.add("LD0620", Cell(str(path), 0, ""), problem=refusal(error))
         return []
     for file in files:
         search.look_into(file)
@@ -82,7 +84,7 @@ class _Search:
         for kind in self.kinds:
             names = [name for name, _ in self.found.get(kind, [])]
             if len(names) > 1:
-                self.diagnostics.add("LD0621", Cell(folder, 0, ""), kind=kind, files="、".join(names))
+                self.diagnostics.add("LD0621", Cell(folder, 0, ""), kind=kind, files=listed(names))
         return [self.found[kind][0][1] for kind in self.kinds if kind in self.found]
 
     def _look_into_workbook(self, file: Path) -> None:
@@ -107,7 +109,7 @@ class _Search:
             return
         hints = [hint for hint in (near(fold(word)[0], self.kinds) for word in words) if hint]
         if hints and _has_ids(rows):
-            self.diagnostics.add("LD0623", Cell(name, 0, ""), table=name, near=hints[0], known="、".join(self.kinds))
+            self.diagnostics.add("LD0623", Cell(name, 0, ""), table=name, near=hints[0], known=listed(self.kinds))
 
 
 def _has_ids(rows: Callable[[], Iterator[Row]]) -> bool:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from luodi.facts.signatures import PARQUET
 from luodi.facts.tables import Row, Sheet, Unreadable, cell_text, file_bytes
+from luodi.words import Words
 
 EXTRA = "bulk"
 
@@ -18,7 +19,7 @@ def parquet_sheet(path: Path, kind: str) -> Sheet:
 
 def _rows(raw: bytes) -> Iterator[Row]:
     if not (raw.startswith(PARQUET) and raw.endswith(PARQUET)):
-        raise Unreadable("LD0617", problem="这不是 Parquet 文件")
+        raise Unreadable("LD0617", problem=Words("这不是 Parquet 文件", "it is no Parquet file"))
     try:
         import pyarrow as pa
         from pyarrow import parquet
@@ -33,4 +34,4 @@ def _rows(raw: bytes) -> Iterator[Row]:
     except GeneratorExit:
         raise
     except Exception as error:  # a damaged file shows in many ways
-        raise Unreadable("LD0620", problem="Parquet 文件已损坏") from error
+        raise Unreadable("LD0620", problem=Words("Parquet 文件已损坏", "the Parquet file is damaged")) from error

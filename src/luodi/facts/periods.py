@@ -6,9 +6,10 @@ import re
 from dataclasses import dataclass
 
 from luodi.facts.forms import YEAR_FIRST, YEAR_LAST, normal
+from luodi.words import Words
 
 WHOLE, QUARTERS, MONTHS = 1, 4, 12
-NAMES = {WHOLE: "全年", QUARTERS: "季度", MONTHS: "月份"}
+NAMES = {WHOLE: Words("全年", "the whole year"), QUARTERS: Words("季度", "quarters"), MONTHS: Words("月份", "months")}
 
 _PERIOD = re.compile(
     r"(?P<year>[0-9]{4})(?:(?:年|年度)?|[-年]?[Qq](?P<quarter>[1-4])|年?第?(?P<season>[1-4一二三四])季度"
@@ -25,11 +26,16 @@ class Period:
     number: int = 1
     count: int = WHOLE
 
-    def __str__(self) -> str:
+    @property
+    def words(self) -> Words:
         """``2019 年``, ``2019Q3``, ``2019-07``."""
         if self.count == WHOLE:
-            return f"{self.year} 年"
-        return f"{self.year}Q{self.number}" if self.count == QUARTERS else f"{self.year}-{self.number:02}"
+            return Words(f"{self.year} 年", str(self.year))
+        part = f"{self.year}Q{self.number}" if self.count == QUARTERS else f"{self.year}-{self.number:02}"
+        return Words(part, part)
+
+    def __str__(self) -> str:
+        return str(self.words)
 
 
 def read_period(text: str) -> Period | None:

@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import cast
 
+from openpyxl.utils import get_column_letter
+
 from luodi.diagnostics import Diagnostics
 from luodi.facts.columns import Column, Columns, at_width, is_blank, read_columns, without_empty_end
 from luodi.facts.forms import Flaw, Result, normal
@@ -15,6 +17,9 @@ from luodi.facts.references import References
 from luodi.facts.subject import Subject, Value
 from luodi.facts.tables import Row, Sheet, Unreadable
 from luodi.plan.terms import Terms
+from luodi.words import Words
+
+_UNNAMED = Words("（这一列没有列名）", " (the column has no heading)")
 
 
 def read_sheets(sheets: Iterable[Sheet], terms: Terms, diagnostics: Diagnostics) -> dict[str, dict[str, Subject]]:
@@ -137,8 +142,9 @@ class _Table:
         for index in self.heading.unnamed:
             content = row[index].strip()
             if content:
-                place = self.sheet.cell(number, f"第 {index + 1} 列", content)
-                self.diagnostics.add("LD0602", place, column="", near="（这一列没有列名）")
+                letter = get_column_letter(index + 1)
+                place = self.sheet.cell(number, letter, content)
+                self.diagnostics.add("LD0602", place, column=letter, near=_UNNAMED)
 
     def _without_flaws(self, number: int, row: Row, values: list[Result]) -> list[Value | None]:
         """The values of a row; flaws are reported and become unknown."""
@@ -214,14 +220,13 @@ class _Table:
 
     def _report_twice(self, number: int, subject: Subject, period: Period | None, first: int) -> None:
         place = self.sheet.cell(number, self.heading.id_heading, subject.id)
-        when = "" if period is None else f" {period}"
+        when = "" if period is None else Words(f" {period}", f" in {period.words.en}")
         self.diagnostics.add("LD0606", place, subject=subject.id, when=when, first=first)
 
     def _report_mixture(self, number: int, subject: Subject, period: Period, other: Period, first: int) -> None:
         place = self.sheet.cell(number, self.heading.year_heading, str(period))
-        self.diagnostics.add(
-            "LD0624", place, subject=subject.id, period=period, first=first, other=other, form=NAMES[other.count]
-        )
+        details = {"period": period.words, "first": first, "other": other.words, "form": NAMES[other.count]}
+        self.diagnostics.add("LD0624", place, subject=subject.id, **details)
 
     def _join_parts(self) -> None:
         terms = [column.term for column in self.heading.yearly]

@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from luodi.source import Cell, fold
+from luodi.system_errors import refusal
 
 Row = Sequence[str]
 NOTES = frozenset({"说明", "备注"})
@@ -58,7 +59,7 @@ def file_bytes(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise Unreadable("LD0620", problem=error.strerror or "无法打开") from error
+        raise Unreadable("LD0620", problem=refusal(error)) from error
 
 
 def cell_text(value: object) -> str:

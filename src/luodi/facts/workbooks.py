@@ -18,6 +18,7 @@ import openpyxl
 
 from luodi.facts.signatures import ENCRYPTED, OLD_OFFICE, ZIP
 from luodi.facts.tables import Row, Sheet, Unreadable, cell_text, file_bytes, kind_named
+from luodi.words import Words
 
 if TYPE_CHECKING:
     from openpyxl.workbook.workbook import Workbook
@@ -28,7 +29,7 @@ DIGITS = 15
 """Significant digits of a number in Excel."""
 BATCH = 500
 UNPACKED_BYTES_MAX = 2_000_000_000
-_DAMAGED = "工作簿已损坏"
+_DAMAGED = Words("工作簿已损坏", "the workbook is damaged")
 
 
 def workbook_sheets(path: Path) -> list[tuple[str, Callable[[], Iterator[Row]]]]:
@@ -46,7 +47,7 @@ def _rows_of_kind(path: Path, kind: str) -> Iterator[Row]:
     workbook = _open(path)
     titles = [title for title in workbook.sheetnames if kind_named(title, [kind])] or workbook.sheetnames
     if not titles:
-        raise Unreadable("LD0620", problem="工作簿里没有工作表")
+        raise Unreadable("LD0620", problem=Words("工作簿里没有工作表", "the workbook has no sheet"))
     return _rows(workbook, titles[0])
 
 
@@ -54,12 +55,14 @@ def _open(path: Path) -> Workbook:
     raw = file_bytes(path)
     if raw.startswith(OLD_OFFICE):
         if ENCRYPTED in raw:
-            raise Unreadable("LD0620", problem="工作簿设有密码")
-        raise Unreadable("LD0617", problem="这是旧版 .xls 工作簿")
+            raise Unreadable("LD0620", problem=Words("工作簿设有密码", "the workbook has a password"))
+        raise Unreadable("LD0617", problem=Words("这是旧版 .xls 工作簿", "it is an old .xls workbook"))
     if not raw.startswith(ZIP):
-        raise Unreadable("LD0617", problem="这不是 xlsx 工作簿")
+        raise Unreadable("LD0617", problem=Words("这不是 xlsx 工作簿", "it is no xlsx workbook"))
     if path.suffix.lower() == ".xls":
-        raise Unreadable("LD0617", problem="这是 xlsx 工作簿，扩展名却是 .xls")
+        raise Unreadable(
+            "LD0617", problem=Words("这是 xlsx 工作簿，扩展名却是 .xls", "it is an xlsx workbook named .xls")
+        )
     try:
         _check_size(raw)
         with _quiet():
@@ -73,15 +76,17 @@ def _open(path: Path) -> Workbook:
 def _check_size(raw: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
         if sum(member.file_size for member in archive.infolist()) > UNPACKED_BYTES_MAX:
-            raise Unreadable("LD0620", problem="展开后过大")
+            raise Unreadable("LD0620", problem=Words("展开后过大", "unpacked, it is too large"))
         if "xl/workbook.xml" not in archive.namelist():
-            raise Unreadable("LD0617", problem="这是压缩包，不是 xlsx 工作簿")
+            raise Unreadable(
+                "LD0617", problem=Words("这是压缩包，不是 xlsx 工作簿", "it is an archive, no xlsx workbook")
+            )
 
 
 def _rows(workbook: Workbook, title: str) -> Iterator[Row]:
     sheet = workbook[title]
     if not hasattr(sheet, "reset_dimensions"):
-        raise Unreadable("LD0617", problem=f"「{title}」是图表，不是数据表")
+        raise Unreadable("LD0617", problem=Words(f"「{title}」是图表，不是数据表", f"「{title}」 is a chart, no table"))
     sheet.reset_dimensions()  # the size a file states of itself is not to be trusted
     rows = sheet.iter_rows(max_row=ROWS_MAX, values_only=True)
     while batch := _next_rows(rows):

@@ -10,6 +10,7 @@ from luodi.diagnostics import Diagnostics
 from luodi.near import near
 from luodi.plan.keys import BLOCKS, Key
 from luodi.source import Span
+from luodi.words import Words, listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,25 +139,32 @@ def _entry(
     word, _, _ = left.text.partition(" ")
     key = keys.get(word)
     if key is None:
-        known = "、".join(keys)
-        diagnostics.add("LD0108", left, kind=kind, key=left.text, near=near(word, keys), known=known)
+        diagnostics.add("LD0108", left, kind=kind, key=left.text, near=near(word, keys), known=listed(keys))
         return None
     argument = trimmed(left.part(len(word), len(left.text)))
     if argument.text and not key.repeatable:
         # A key with a name would be a second key that nobody reads.
-        diagnostics.add("LD0115", argument, problem=f"「{word}」后面不写名称，直接写冒号")
+        unnamed = Words(f"「{word}」后面不写名称，直接写冒号", f"a colon, no name, follows 「{word}」")
+        diagnostics.add("LD0115", argument, problem=unnamed)
     if right.text and key.form in ("quoted", "options"):
-        diagnostics.add("LD0115", right, problem=f"「{word}」的内容写在下面各行，行首空两格")
+        below_it = Words(
+            f"「{word}」的内容写在下面各行，行首空两格",
+            f"what 「{word}」 holds stands on lines below, behind two blanks",
+        )
+        diagnostics.add("LD0115", right, problem=below_it)
     items: list[Item] = []
     rows: list[tuple[Span, ...]] = []
     if key.form == "table":
         rows = [_cells(line) for line in below if line.text.startswith("|")]
         strays = [line for line in below if not line.text.startswith("|")]
         for line in strays:
-            diagnostics.add("LD0115", line, problem="表格的行以 | 开头和结尾")
+            diagnostics.add(
+                "LD0115", line, problem=Words("表格的行以 | 开头和结尾", "a row of a table begins and ends with |")
+            )
     elif key.form == "value":
         for line in below:
-            diagnostics.add("LD0113", line, key=key.name, value=line.text, known=f"写在「{key.name}：」同一行")
+            same_line = Words(f"写在「{key.name}：」同一行", f"a value on the line of 「{key.name}：」")
+            diagnostics.add("LD0113", line, key=key.name, value=line.text, known=same_line)
     else:
         items = [Item(*separate(line, _known_left(key, stands))) for line in below]
     return Entry(key, left, argument, right, tuple(items), tuple(rows))

@@ -14,7 +14,10 @@ from luodi.diagnostics import Diagnostics
 from luodi.plan.blocks import Block, read_entries, trimmed
 from luodi.plan.keys import BLOCKS, UNNAMED
 from luodi.source import Source, Span, fold
+from luodi.words import Words, listed, named
 
+TITLE, PREAMBLE = "标题", "序言"
+_UNNUMBERED = {TITLE: "the title", PREAMBLE: "the preamble"}
 _HAN = "一二三四五六七八九十"
 _SECTION = re.compile(rf"([{_HAN}]+)、")
 _ITEM = re.compile(rf"[（(]([{_HAN}]+)[)）]")
@@ -42,6 +45,12 @@ class Provision:
     blocks: list[tuple[Block, int]] = field(default_factory=list)
     folded: str = ""
     offsets: list[int] = field(default_factory=list)
+
+    @property
+    def words(self) -> Words:
+        """What it is called where it is spoken of."""
+        name = named(self.label or self.id)
+        return Words(name.zh, _UNNUMBERED.get(name.zh, name.en))
 
     @property
     def text(self) -> str:
@@ -174,7 +183,7 @@ class _DocumentReader:
         if not words.text:
             return
         if not self.provisions:
-            self._begin("0", "标题").add(words, heading=False)
+            self._begin("0", TITLE).add(words, heading=False)
             return
         section = _SECTION.match(words.text)
         if section:
@@ -190,7 +199,7 @@ class _DocumentReader:
             self._begin(f"{self._section}.{number}", label).add(words, heading=bool(marks))
             return
         if self._current is None or marks or self._current.id == "0":
-            self._begin(self._next_id(), self._section_label or "序言")
+            self._begin(self._next_id(), self._section_label or PREAMBLE)
         assert self._current is not None, "begun just above"
         self._current.add(words, heading=False)
 
@@ -211,14 +220,16 @@ class _DocumentReader:
         head = trimmed(opening.part(3, len(opening.text)))
         kind, _, name = head.text.partition(" ")
         if kind not in BLOCKS:
-            self._diagnostics.add("LD0105", head if head.text else opening, kind=kind, known="、".join(BLOCKS))
+            self._diagnostics.add("LD0105", head if head.text else opening, kind=kind, known=listed(BLOCKS))
             return
         provision = self._current
         if provision is None:
             self._diagnostics.add("LD0112", head)
             return
         if kind not in UNNAMED and not name.strip():
-            self._diagnostics.add("LD0115", head, problem=f"「{kind}」后写名称")
+            self._diagnostics.add(
+                "LD0115", head, problem=Words(f"「{kind}」后写名称", f"a name belongs behind 「{kind}」")
+            )
             return
         entries = read_entries(kind, lines, provision.stands, self._diagnostics)
         block = Block(kind, fold(name)[0], head, entries)

@@ -10,6 +10,7 @@ from luodi.diagnostics import Diagnostics
 from luodi.plan.blocks import trimmed
 from luodi.source import Source, Span, fold
 from luodi.units import RATIO, Unit, unit_named
+from luodi.words import Words, listed
 
 COLUMNS = ("术语", "代码", "主体", "类型", "单位", "周期", "汇总", "性质", "来源", "说明")
 Form = Literal["数量", "是否", "文本", "日期", "枚举", "引用"]
@@ -86,7 +87,8 @@ def read_terms(source: Source, diagnostics: Diagnostics) -> Terms:
         if term is None:
             continue
         if term.name in by_name:
-            diagnostics.add("LD0114", row["术语"], row=number, problem=f"术语「{term.name}」重复")
+            twice = Words(f"术语「{term.name}」重复", f"the term 「{term.name}」 is repeated")
+            diagnostics.add("LD0114", row["术语"], row=number, problem=twice)
             continue
         by_name[term.name] = term
     return Terms(by_name)
@@ -104,25 +106,27 @@ def _cells(line: Span) -> list[Span]:
 def _term(cells: dict[str, Span], number: int, first: Span, diagnostics: Diagnostics) -> Term | None:
     row = {column: cell.text for column, cell in cells.items()}
 
-    def problem(text: str, column: str = "") -> None:
+    def problem(text: Words, column: str = "") -> None:
         diagnostics.add("LD0114", cells.get(column, first), row=number, problem=text)
 
     absent = [column for column in ("术语", "代码", "主体", "类型", "周期") if not row.get(column)]
     if absent:
-        problem(f"缺少{'、'.join(absent)}", absent[0])
+        problem(Words(f"缺少{'、'.join(absent)}", f"{listed(absent).en} missing"), absent[0])
         return None
     word, _, rest = row["类型"].partition(":")
     form = next((known for known in FORMS if known == word), None)
     if form is None:
-        problem(f"类型「{word}」应为{'、'.join(FORMS)}之一", "类型")
+        known = listed(FORMS)
+        problem(Words(f"类型「{word}」应为{known}之一", f"the type 「{word}」 is none of {known.en}"), "类型")
         return None
     unit = unit_named(row.get("单位", ""))
     if unit is None:
-        problem(f"不认识的单位「{row['单位']}」", "单位")
+        problem(Words(f"不认识的单位「{row['单位']}」", f"unknown unit 「{row['单位']}」"), "单位")
         return None
     name = fold(row["术语"])[0]
     if "的" in name:
-        problem("术语名称不能含「的」，它用来读取相关主体的术语", "术语")
+        reserved = "a name cannot hold 「的」, which stands between a reference and a term of what it refers to"
+        problem(Words("术语名称不能含「的」，它用来读取相关主体的术语", reserved), "术语")
         return None
     return Term(
         name=name,

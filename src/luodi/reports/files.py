@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import tempfile
 from collections.abc import Callable
@@ -11,20 +10,9 @@ from typing import BinaryIO
 
 from luodi.diagnostics import Diagnostics, Faults
 from luodi.source import Cell
+from luodi.system_errors import refusal
 
 Write = Callable[[BinaryIO], None]
-_NO_FOLDER = "路径中有一段不是文件夹"
-_PROBLEMS = {
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.EROFS: "磁盘是只读的",
-    errno.ENOSPC: "磁盘已满",
-    errno.EISDIR: "这是文件夹",
-    errno.ENOTDIR: _NO_FOLDER,
-    errno.EEXIST: _NO_FOLDER,
-    errno.ENAMETOOLONG: "名称过长",
-}
-"""What the system says in English, whatever the reader's language."""
 
 
 def write_whole(path: Path, write: Write) -> None:
@@ -60,6 +48,5 @@ def _umask() -> int:
 
 def _unwritable(path: Path, error: OSError) -> Faults:
     diagnostics = Diagnostics()
-    problem = _PROBLEMS.get(error.errno or 0) or error.strerror or str(error)
-    diagnostics.add("LD0709", Cell(str(path), 0, ""), path=path, problem=problem)
+    diagnostics.add("LD0709", Cell(str(path), 0, ""), path=path, problem=refusal(error))
     return Faults(diagnostics)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Iterator
 
 from luodi.evaluate.results import COLUMNS, Result
 
-FORMULA = ("=", "+", "@", "\t", "\r")
-"""What a spreadsheet takes for the beginning of a formula; a minus only where no number follows."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet takes for the beginning of a formula."""
+_NUMBER = re.compile(r"-[0-9]+(?:\.[0-9]+)?")
 
 
 def json_lines(results: Iterable[Result]) -> Iterator[str]:
@@ -44,7 +46,7 @@ def _rows(results: Iterable[Result]) -> Iterator[Iterable[object]]:
 
 
 def harmless(value: object) -> object:
-    """A text that no spreadsheet runs."""
-    if isinstance(value, str) and (value.startswith(FORMULA) or (value.startswith("-") and not value[1:2].isdigit())):
+    """A text that no spreadsheet runs. One that begins with a minus is harmless where it is a number and no more."""
+    if isinstance(value, str) and value.startswith(FORMULA) and not _NUMBER.fullmatch(value):
         return f"'{value}"
     return value

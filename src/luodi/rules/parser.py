@@ -19,6 +19,7 @@ The words 且 或 非 若 则 否则 属于 约 stand apart, between blanks or b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -29,7 +30,10 @@ from luodi.rules.operators import COMPARISONS, FUNCTIONS, OPERATORS
 from luodi.rules.syntax import Apply, Day, Expression, Name, Number, Related, Text, Truth
 from luodi.source import Span
 from luodi.units import QUANTITY, quantity
+from luodi.words import Detail, Words, listed
 
+_FOR_TIMES = re.compile(r"[xX\u0445\u0425]\d*")
+"""A letter, Latin or Cyrillic, where × is meant, as it stands where an operator should."""
 DEEPEST = 40
 """How many brackets, functions and conditionals may stand inside one another."""
 
@@ -71,8 +75,13 @@ class _Reader:
     def _is(self, *texts: str) -> bool:
         return self._word.kind in ("keyword", "symbol", "name") and self._word.text in texts
 
-    def _expected(self, what: str) -> _Unreadable:
-        self._diagnostics.add("LD0202", self._word.span, expected=what, found=self._word.text or "行末")
+    def _expected(self, what: Detail) -> _Unreadable:
+        text = self._word.text
+        if _FOR_TIMES.fullmatch(text):
+            self._diagnostics.add("LD0201", self._word.span.part(0, 1), found=text[0])
+            return _Unreadable()
+        found = Words(text, f"「{text}」") if text else Words("行末", "the end of the line")
+        self._diagnostics.add("LD0202", self._word.span, expected=what, found=found)
         return _Unreadable()
 
     def _expect(self, text: str) -> Token:
@@ -82,7 +91,7 @@ class _Reader:
 
     def expect_end(self) -> None:
         if self._word.kind != "end":
-            raise self._expected("行末或运算符")
+            raise self._expected(Words("行末或运算符", "the end of the line or an operator"))
 
     def _span(self, start: Token) -> Span:
         last = self._words[max(self._at - 1, 0)]
@@ -184,7 +193,7 @@ class _Reader:
             return Truth(self._next().text == "是", word.span)
         reader = {"number": self._number, "text": self._text, "date": self._date, "name": self._name}.get(word.kind)
         if reader is None:
-            raise self._expected("数、文字、日期或名称")
+            raise self._expected(Words("数、文字、日期或名称", "a number, text, date or name"))
         return reader(self._next())
 
     def _number(self, word: Token) -> Expression:
@@ -213,13 +222,14 @@ class _Reader:
 
     def _call(self, word: Token) -> Expression:
         if word.text not in FUNCTIONS:
-            known = "、".join(FUNCTIONS)
+            known = listed(FUNCTIONS)
             self._diagnostics.add("LD0305", word.span, name=word.text, near=near(word.text, FUNCTIONS), known=known)
             raise _Unreadable
         arguments = self._arguments()
         row = OPERATORS[word.text]
         if len(arguments) < row.least or (row.most is not None and len(arguments) > row.most):
-            expected = str(row.least) if row.most == row.least else f"至少 {row.least}"
+            least = str(row.least)
+            expected = least if row.most == row.least else Words(f"至少 {least}", f"at least {least}")
             self._diagnostics.add(
                 "LD0306", self._span(word), name=row.name, expected=expected, found=len(arguments), usage=row.usage
             )
