@@ -2,200 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from html import escape
-from os import PathLike
 from pathlib import Path
-from typing import Any
 
 from luodi.diagnostics import Diagnostics, Faults
-from luodi.evaluate.bounds import check_bounds
-from luodi.evaluate.effects import ReadingEffect, reading_effects
-from luodi.evaluate.evaluator import Evaluator, Progress
-from luodi.evaluate.question import asked, check_subject, policy_named
-from luodi.evaluate.results import Results
-from luodi.facts import Facts, Subject, facts_of_tables, read_facts
-from luodi.facts.forms import normal
-from luodi.facts.marks import is_demonstration
+from luodi.library import Plan
 from luodi.plan.document import Document, read_document
-from luodi.plan.terms import Terms, read_terms
+from luodi.plan.terms import read_terms
 from luodi.program.build import build
-from luodi.program.coverage import Coverage
-from luodi.program.policies import Policy, Program
-from luodi.reports.explanations import Explanation
-from luodi.reports.report import Report
 from luodi.source import Cell, Source, fold
 from luodi.words import Words, listed
 
+__all__ = ["OFFICIAL_FILE", "PLAN_FILE", "TERMS_FILE", "Plan", "compile_plan", "compile_sources", "load"]
+
 PLAN_FILE, TERMS_FILE, OFFICIAL_FILE = "plan.md", "terms.md", "official.txt"
 _ENDED = Words("（已结束）", "(the end)")
-
-
-FactsLike = Facts | Mapping[str, Any] | str | PathLike[str]
-"""Facts, tables by kind of subject (lists of dicts or data frames), or the path of a folder or workbook."""
-
-
-@dataclass(eq=False)
-class Plan:
-    """A plan that passed every check: its document, terms, program and coverage, and what can be asked of it."""
-
-    folder: Path
-    document: Document
-    terms: Terms
-    program: Program
-    coverage: Coverage
-
-    @property
-    def years(self) -> tuple[int, ...]:
-        """The years in which some policy is in force."""
-        valid = [policy.validity for policy in self.program.policies if policy.validity is not None]
-        return tuple(sorted({year for validity in valid for year in range(validity.first, validity.last + 1)}))
-
-    def read_facts(self, facts: FactsLike) -> Facts:
-        """Facts checked against the plan's terms and the bounds of its decisions.
-
-        Raises:
-            Faults: everything that is wrong with them, cell by cell.
-        """
-        diagnostics = Diagnostics()
-        found = self._facts(facts, diagnostics)
-        if len(diagnostics):
-            raise Faults(diagnostics)
-        return found
-
-    def evaluate(
-        self,
-        facts: FactsLike,
-        years: Iterable[int],
-        *,
-        policies: Iterable[str] | None = None,
-        readings: Mapping[str, str] | None = None,
-        open_readings: bool = True,
-        reasons: bool = False,
-        progress: Progress | None = None,
-    ) -> Results:
-        """One result per policy × subject of its kind × year asked, amounts in 元.
-
-        ``policies`` by name or English code, all if None. ``readings`` choose options other than those in force,
-        as ``{"跨档计奖": "补差"}``. ``open_readings`` False saves working out what other options would give; then
-        nothing is payable. ``reasons`` True gives every result its tree of reasons.
-
-        Raises:
-            Faults: everything that is wrong with the question and the facts.
-        """
-        diagnostics = Diagnostics()
-        question = asked(self.program, years, policies, readings, diagnostics)
-        evaluator = self._evaluator(self._facts(facts, diagnostics), question.options, diagnostics)
-        return evaluator.results(
-            question.years, question.policies, open_readings=open_readings, reasons=reasons, progress=progress
-        )
-
-    def explain(
-        self, facts: FactsLike, policy: str, subject: str, year: int, *, readings: Mapping[str, str] | None = None
-    ) -> Explanation:
-        """Why a result is what it is.
-
-        Raises:
-            Faults: everything that is wrong with the question and the facts.
-        """
-        diagnostics = Diagnostics()
-        question = asked(self.program, [year], None, readings, diagnostics)
-        found = policy_named(self.program, policy, diagnostics)
-        known = self._facts(facts, diagnostics)
-        if found is not None:
-            check_subject(found, known.of(found.kind), subject, year, diagnostics)
-        evaluator = self._evaluator(known, question.options, diagnostics)
-        assert found is not None, "an unknown policy is a fault"
-        return self._explanation(evaluator, found, known.of(found.kind)[normal(subject)], year)
-
-    def effects(self, facts: FactsLike, years: Iterable[int]) -> list[ReadingEffect]:
-        """What each option of every reading without a ruling would move, over all policies.
-
-        Raises:
-            Faults: everything that is wrong with the question and the facts.
-        """
-        return reading_effects(self.program, self.evaluate(facts, years))
-
-    def report(
-        self,
-        facts: FactsLike,
-        years: Iterable[int],
-        *,
-        policies: Iterable[str] | None = None,
-        readings: Mapping[str, str] | None = None,
-        progress: Progress | None = None,
-    ) -> Report:
-        """A run with reasons, ready to be written as a page or workbook. Takes what ``evaluate`` takes.
-
-        Raises:
-            Faults: everything that is wrong with the question and the facts.
-        """
-        diagnostics = Diagnostics()
-        question = asked(self.program, years, policies, readings, diagnostics)
-        found = self._facts(facts, diagnostics)
-        evaluator = self._evaluator(found, question.options, diagnostics)
-        results = evaluator.results(question.years, question.policies, reasons=True, progress=progress)
-        return Report(
-            document=self.document,
-            program=self.program,
-            results=results,
-            years=question.years,
-            options=question.options,
-            facts=found.description,
-            demonstration=is_demonstration(found),
-        )
-
-    def _facts(self, facts: FactsLike, diagnostics: Diagnostics) -> Facts:
-        """The facts, as far as they can be read."""
-        if isinstance(facts, Mapping):
-            found, faults = facts_of_tables(facts, self.terms)
-        elif isinstance(facts, Facts):
-            found, faults = facts, Diagnostics()
-        else:
-            found, faults = read_facts(facts, self.terms)
-        diagnostics.extend(faults)
-        check_bounds(self.program, found, diagnostics)
-        return found
-
-    def _evaluator(self, facts: Facts, options: tuple[int, ...], diagnostics: Diagnostics) -> Evaluator:
-        if len(diagnostics):
-            raise Faults(diagnostics)
-        return Evaluator(self.program, self.terms, facts, options)
-
-    def _explanation(self, evaluator: Evaluator, policy: Policy, subject: Subject, year: int) -> Explanation:
-        rule = evaluator.rule(policy)
-        assert rule is not None, "a policy decided case by case is refused before"
-        ((_, result),) = evaluator.of_subject(subject, [rule], [year], reasons=True)
-        assert result.reason is not None, "reasons were asked for"
-        return Explanation(
-            plan=self.program.title,
-            policy=policy,
-            provision=self._text_above(policy),
-            result=result,
-            reason=result.reason,
-            obstacles=tuple(evaluator.obstacles(rule, subject, result)),
-            demonstration=is_demonstration(evaluator.facts),
-        )
-
-    def _text_above(self, policy: Policy) -> str:
-        """The paragraph that a policy formalises."""
-        provision = next(found for found in self.document.provisions if found.id == policy.provision)
-        return next(span.text for span in reversed(provision.spans) if span.end <= policy.span.start)
-
-    def __repr__(self) -> str:
-        program = self.program
-        state = "正式" if program.published else "征求意见稿"
-        counts = f"政策 {len(program.policies)}，目标 {len(program.targets)}，口径 {len(program.readings)}"
-        return f"Plan({program.title}；{state}；{counts})"
-
-    def _repr_html_(self) -> str:
-        rows = "".join(
-            f"<tr><td>{escape(policy.label)}</td><td>{escape(policy.name)}</td><td>{escape(policy.kind)}</td></tr>"
-            for policy in self.program.policies
-        )
-        head = "<tr><th>条款</th><th>政策</th><th>主体</th></tr>"
-        return f"<div><b>{escape(self.program.title)}</b><table>{head}{rows}</table></div>"
 
 
 def compile_plan(path: Path | str) -> tuple[Plan | None, Diagnostics]:

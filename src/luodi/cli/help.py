@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+
 import click
 from click.formatting import wrap_text
 
@@ -45,12 +48,27 @@ class HelpedGroup(_Helped, click.Group):
     command_class = HelpedCommand
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return list(self.commands)
+        return [*self.commands, *_added()]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        found = self.commands.get(cmd_name)
+        if found is None and cmd_name in _added():
+            added = _added()[cmd_name].load()
+            assert isinstance(added, click.Command), "an entry of luodi.commands is a command"
+            return added
+        return found
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         _Helped.format_options(self, ctx, formatter)
-        rows = [(name, command.get_short_help_str()) for name, command in self.commands.items()]
+        commands = [self.get_command(ctx, name) for name in self.list_commands(ctx)]
+        rows = [(str(command.name), command.get_short_help_str()) for command in commands if command is not None]
         _section(formatter, "commands", rows)
+
+
+@cache
+def _added() -> dict[str, EntryPoint]:
+    """Commands that other packages add, by name."""
+    return {entry.name: entry for entry in entry_points(group="luodi.commands")}
 
 
 def _section(formatter: click.HelpFormatter, name: str, rows: list[tuple[str, str]]) -> None:
