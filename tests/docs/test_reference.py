@@ -113,12 +113,16 @@ class TestLanguage:
         assert [form.split(":")[0] for form in code(rows[3][1])] == list(terms.FORMS)
 
 
+CONTEXT = click.Context(commands)
+NAMES = commands.list_commands(CONTEXT)
+
+
 class TestCommands:
-    @pytest.mark.parametrize("name", commands.commands)
+    @pytest.mark.parametrize("name", NAMES)
     def test_every_option(self, name):
         section = sections(COMMANDS)[f"luodi {name}"]
         (rows,) = tables(section) or ([],)
-        command = commands.commands[name]
+        command = commands.get_command(CONTEXT, name)
         options = [option for option in command.params if isinstance(option, click.Option)]
 
         assert [code(row[0])[0] for row in rows] == [_written(option) for option in options]
@@ -131,7 +135,7 @@ class TestCommands:
     def test_no_other_command(self):
         shown = [heading.split(" ")[1] for heading in sections(COMMANDS) if heading.startswith("luodi ")]
 
-        assert shown == list(commands.commands)
+        assert shown == NAMES
 
 
 def _written(option):
