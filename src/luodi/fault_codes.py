@@ -90,6 +90,11 @@ FAULT_CODES: dict[str, FaultCode] = {
         "方案没有「计划」块", "在标题下写「计划」块：名称、状态、规划期。",
         "the plan has no 「计划」 block", "Put a 「计划」 block under its title, with 「名称」, 「状态」 and 「规划期」.",
     ),
+    "LD0117": _row(
+        "条款{provision}的编号 {id} 已在 {first} 用过", "核对公布文本的编号和各章标题；只是文中列举、不单独成条的，接在上一行后面写。",
+        "{provision} has the number {id}, used already at {first}",
+        "Check the numbers and the headings of sections; what is only an item of a list goes behind the line above, on the same line.",
+    ),
     "LD0201": _row(
         "不认识的符号「{found}」", "乘号写 × 或 *；用 + - × ÷、比较号、且 或 非、括号和术语名称书写。",
         "unknown character 「{found}」", "Times is × or *; use + - × ÷, comparisons, 「且」 「或」 「非」, brackets and names of terms.",
@@ -146,6 +151,11 @@ FAULT_CODES: dict[str, FaultCode] = {
     "LD0309": _row(
         "「{name}」的定义绕回了自己", "去掉循环引用。",
         "the definition of 「{name}」 leads back to itself", "Break the circle.",
+    ),
+    "LD0310": _row(
+        "「{name}」的式子里有「{part}」，不能隔着引用读", "隔着引用只能读那个主体本年的术语，和由它们算出的定义；把式子写成这样，或为它登记一个术语。",
+        "the expression of 「{name}」 holds {part}, which cannot be read through a reference",
+        "Through a reference one reads that subject's terms of this year, and definitions made of them: write the expression so, or register a term for it.",
     ),
     "LD0401": _row(
         "「{quote}」不在条款{provision}的原文中{near}", "一字不差地引用上方条文；可用…略去中间文字，〔…〕标明原文没有的内容。",
@@ -273,6 +283,17 @@ FAULT_CODES: dict[str, FaultCode] = {
         "政策的期间{first}年至{last}年超出了方案的有效期（{days}）", "核对「计划」块的有效期与这里的年数。",
         "the policies' years, {first} to {last}, go beyond the plan's own validity ({days})",
         "Check the 「有效期」 of the 「计划」 block and the years here.",
+    ),
+    "LD0513": _row(
+        "原文说「{word}」，规则却每年都给",
+        "只给一次的，写「次数」或「表 首次」；按件数给的，写成每件的数额，如 10万元/家；某一年才给的，加一个条件，如 年度(完工日期) = 本年。",
+        "the text says 「{word}」, the rule pays every year",
+        "Write 「次数」 or a table 「首次」 for what comes once, money for each piece (「10万元/家」) for what is counted, or a condition such as 「年度(完工日期) = 本年」.",
+    ),
+    "LD0514": _row(
+        "上限的原文说「{word}」，规则写的是{found}", "写成 数 按 {expected}；不写「按」是每年；原文有几种理解的，列出口径。",
+        "the text of the ceiling says 「{word}」, the rule {found}",
+        "Write the number, 「按」 and {expected}; without 「按」 it is 「每年」. Where the text can be read in more ways, list them in a 「口径」 block.",
     ),
     "LD0601": _row(
         "没有可读的数据表：{path}", "放入 {known} 之一，或有同名工作表的 xlsx。",
@@ -457,6 +478,19 @@ FAULT_CODES: dict[str, FaultCode] = {
     "LD0807": _row(
         "{format} 不能写到屏幕", "用 -o 指定文件名。",
         "{format} cannot be written to the screen", "Name a file with -o.",
+    ),
+    "LD0808": _row(
+        "没有可改之处「{name}」{near}", "写成 可改之处=新值；可改之处：{known}。",
+        "there is nothing to change called 「{name}」{near}", "Write SPOT=VALUE; what can be changed: {known}.",
+    ),
+    "LD0809": _row(
+        "「{value}」不能代替「{words}」：{problem}", "写同一单位的数（只写数的，照原来的单位），日期，或 ≥ > ≤ <。",
+        "「{value}」 cannot stand for 「{words}」: {problem}",
+        "Write a number of the same unit (a bare number takes it), a date, or one of ≥ > ≤ <.",
+    ),
+    "LD0810": _row(
+        "「{value}」不合情理", "填 {first} 至 {last} 之间的数，最细到 {step}。",
+        "「{value}」 is out of all reason", "Give a number from {first} to {last}, no finer than {step}.",
     ),
     "LD0899": _row(
         "luodi 自己出了错：{problem}", "这不是您的错。请把这几行和所用的命令告诉我们；已有的文件没有改动。",

@@ -6,7 +6,10 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-BASE_UNITS = ("平方米", "元", "年", "月", "日", "家", "个", "辆", "位", "件", "次", "人", "场", "项", "亩")
+BASE_UNITS = (
+    "平方米", "元", "年", "月", "日", "家", "个", "辆", "位", "件", "次", "人", "场", "项", "亩", "美元", "欧元", "台", "套", "名",
+    "周岁", "岁", "分", "小时", "工作日", "季度", "公里", "千瓦", "吨",
+)  # fmt: skip
 """Every unit a term or a literal can carry, longest first where one begins another."""
 
 MAGNITUDES = {"": Decimal(1), "万": Decimal(10_000), "亿": Decimal(100_000_000), "万亿": Decimal(1_000_000_000_000)}

@@ -69,9 +69,80 @@ def test_every_provision_has_its_id_and_label():
         ("4.7", "四（七）", "(七)网络交易。给予奖励；再给予房租补助。"),
         ("4.12", "四（十二）", "（十二）其他。"),
         ("4.13", "四", "上述政策暂定三年。"),
-        ("5.1", "五（一）", "第一条 加强领导。"),
-        ("5.2", "五（二）", "第二条 强化考核。"),
+        ("5.1", "第一条", "第一条 加强领导。"),
+        ("5.2", "第二条", "第二条 强化考核。"),
     ]
+
+
+@pytest.mark.parametrize("line", ["一三、奖励", "（七九）奖励", "十十、奖励", "第三五条 奖励", "（二十十）奖励"])
+def test_what_only_looks_like_a_number_is_plain_text(line):
+    document, faults = read(f"题\n\n## 一、总则\n\n### （一）目的。\n\n{line}\n")
+
+    assert faults == []
+    assert [(each.id, each.text) for each in document.provisions] == [("0", "题"), ("1.1", f"（一）目的。{line}")]
+
+
+def test_items_of_an_article_have_ids_of_their_own():
+    lines = (
+        "题",
+        "## 一、总则",
+        "第一条 目的。",
+        "第二条 范围：",
+        "（一）甲；",
+        "（二）乙。",
+        "## 二、奖励",
+        "第三条 奖励：",
+        "（一）丙。",
+    )
+    document, faults = read("\n\n".join(lines))
+
+    assert faults == []
+    assert [(each.id, each.label) for each in document.provisions[1:]] == [
+        ("1.1", "第一条"), ("1.2", "第二条"), ("1.2.1", "第二条（一）"), ("1.2.2", "第二条（二）"), ("2.3", "第三条"), ("2.3.1", "第三条（一）"),
+    ]  # fmt: skip
+
+
+def test_a_heading_below_an_item_of_an_article_takes_the_next_number():
+    document, faults = read("题\n\n## 一、总则\n\n第一条 范围：\n\n（一）甲；\n\n### 附则\n")
+
+    assert faults == []
+    assert [each.id for each in document.provisions] == ["0", "1.1", "1.1.1", "1.2"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("（一）甲。", "（一）乙。"),
+        ("第一条 甲。", "（一）乙。", "（一）丙。"),
+        ("（一）甲。", "# 乙", "（二）丙。"),
+    ],
+)
+def test_no_two_provisions_have_one_id(lines):
+    _, faults = read("\n\n".join(["题", "## 一、总则", *lines]))
+
+    assert [(fault.code, fault.place.text) for fault in faults] == [("LD0117", lines[-1])]
+
+
+@pytest.mark.parametrize(
+    ("line", "marked"),
+    [
+        ("1．新建厂房3家", ["1."]),
+        ("1. 新建厂房3家", ["1."]),
+        ("12、3家企业", ["12、"]),
+        ("（1）甲；（2）3家", ["(1)", "(2)"]),
+        ("①甲；②3家", ["1", "2"]),
+        ("⒈3家", ["1."]),
+        ("— 3 —", ["—3—"]),
+        ("第3页 共12页", ["第3页共12页"]),
+        ("1.5万元", []),
+        ("3家、5家", []),
+    ],
+)
+def test_marks_of_lists_and_pages(line, marked):
+    document, _ = read(f"题\n\n甲：\n{line}\n")
+    provision = document.provisions[-1]
+
+    assert [provision.folded[start:end] for start, end in provision.marks] == marked
 
 
 def test_section_headings_are_kept_apart():
@@ -141,6 +212,9 @@ def test_a_block_has_its_kind_name_and_entries():
         ("每年给予甲:乙: 1:1", "每年给予甲", "乙: 1:1"),
         ("按投资额的20%：每年: 甲", "按投资额的20%", "每年: 甲"),
         ("按投资…给予: 甲", "按投资…给予", "甲"),
+        # a colon between digits parts nothing
+        ("按1:1给予: 甲", "按1:1给予", "甲"),
+        ("按5：3：2给予: 甲", "按5：3：2给予", "甲"),
         ("〔年度〕：甲", "〔年度〕", "甲"),
         ("〔甲：乙〕: 丙", "〔甲：乙〕", "丙"),
         # nothing stands in the text: the first colon

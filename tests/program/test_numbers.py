@@ -67,6 +67,36 @@ def found(text):
         ("三个百分点", "0.03", ""),
         ("0.5个百分点", "0.005", ""),
         ("3百分点", "0.03", ""),
+        # parts of a whole
+        ("百分之五", "0.05", ""),
+        ("百分之二十五", "0.25", ""),
+        ("百分之零点五", "0.005", ""),
+        ("百分之5", "0.05", ""),
+        ("百分之百", "1", ""),
+        ("千分之三", "0.003", ""),
+        ("二分之一", "0.5", ""),
+        ("1:1", "1", ""),
+        ("1：0.5", "0.5", ""),
+        # formal numerals
+        ("叁佰万元", "3000000", "元"),
+        ("壹拾贰万伍仟元", "125000", "元"),
+        ("伍拾圆", "50", "元"),
+        # more units
+        ("100万美元", "1000000", "美元"),
+        ("五百万美元", "5000000", "美元"),
+        ("10欧元", "10", "欧元"),
+        ("20台", "20", "台"),
+        ("2套", "2", "套"),
+        ("30名", "30", "名"),
+        ("18周岁", "18", "周岁"),
+        ("80分", "80", "分"),
+        ("24小时", "24", "小时"),
+        ("15个工作日", "15", "工作日"),
+        ("三个工作日", "3", "工作日"),
+        ("50公里", "50", "公里"),
+        ("6000千瓦", "6000", "千瓦"),
+        ("5000吨", "5000", "吨"),
+        ("半年", "6", "月"),
     ],
 )
 def test_a_number_has_a_value_and_a_unit(text, value, unit):
@@ -79,7 +109,9 @@ def test_a_number_has_a_value_and_a_unit(text, value, unit):
     "text",
     ["一次性奖励", "第三方平台", "第二方", "工业4.0", "4G网络", "5G", "O2O", "B2B、B2C平台", "百余年", "同一年度", "同一家企业", "几十家企业", "数百家",
      "几百万元", "数百万元", "百万元", "十几万元", "一百多万元", "三五百万元", "二元结构", "一元化", "几个百分点",
-     "二次招商", "二次创业", "一条龙", "四（七）", "多证合一", "万众创新", "双百企业", "三类企业"],
+     "二次招商", "二次创业", "一条龙", "四（七）", "多证合一", "万众创新", "双百企业", "三类企业", "上半年", "每半年",
+     "世界500强企业", "985/211高校", "985、211高校", "“863”计划", "国发〔2018〕19号", "[2017]84号", "（2018）23号", "第19号令",
+     "12345热线", "3A级、4A级景区", "GB/T 4754-2017", "ISO9001:2015", "3D打印", "百分之五六"],
 )  # fmt: skip
 def test_these_are_names_and_no_numbers(text):
     assert found(text) == []
@@ -87,6 +119,36 @@ def test_these_are_names_and_no_numbers(text):
 
 def test_digits_beside_a_name_count():
     assert [number.written for number in found("4G网络覆盖3家第三方平台，一次性奖励5万元")] == ["3家", "5万元"]
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("211家企业", "211家"),
+        ("863万元", "863万元"),
+        ("2018分别给予", "2018"),
+        ("1名牌产品", "1"),
+        ("2台阶", "2"),
+        ("5千瓦时", "5"),
+        ("300万元（含300万元）以上", "300万元"),
+    ],
+)
+def test_what_looks_like_a_name_or_a_unit(text, number):
+    assert [found.written for found in found(text)] == [number]
+
+
+def test_a_third_is_the_number_that_1_by_3_is():
+    (number,) = found("按三分之二补助")
+
+    assert number.value == Decimal(2) / 3
+
+
+def test_marks_of_a_list_count_nothing():
+    """They are known by their place at the start of a line, not by their digits."""
+    text = fold("1．3家、②5家")[0]
+
+    assert [number.written for number in numbers_in(text)] == ["1.3家", "25家"]
+    assert [number.written for number in numbers_in(text, [(0, 2), (5, 6)])] == ["3家", "5家"]
 
 
 @pytest.mark.parametrize(
@@ -147,6 +209,21 @@ def test_digits_beside_a_name_count():
         ("未达到300万元", "<"),
         ("300万元以下（不含）", "<"),
         ("不超过300万元（不含）", "<"),
+        # （含） may say the number again
+        ("300万元（含300万元）以上", ">="),
+        ("300万元（不含300万元）以上", ">"),
+        # words in between
+        ("不高于人民币300万元", "<="),
+        ("300万元人民币以上", ">="),
+        ("最高可达300万元", "<="),
+        # a measure word that is no unit
+        ("10门以上", ">="),
+        ("10条（含）以下", "<="),
+        ("100万港元以下", "<="),
+        ("10生产线以内", "<="),
+        ("10规模以上", ""),
+        ("500万美元以下", "<="),
+        ("10台以下", "<="),
         # about, and the n-th
         ("50%左右", "约"),
         ("约50%", "约"),
@@ -194,6 +271,40 @@ def test_what_a_boundary_word_means(text, boundary):
 )
 def test_a_list_shares_its_boundary_words(text, expected):
     assert [(number.written, number.boundary) for number in found(text)] == expected
+
+
+@pytest.mark.parametrize("dash", ["-", "—", "～", "至", "–"])
+def test_a_range_has_two_ends(dash):
+    numbers = found(f"年税收300{dash}500万元的")
+
+    assert [(number.value, str(number.unit), number.boundary) for number in numbers] == [
+        (Decimal(3_000_000), "元", ">="),
+        (Decimal(5_000_000), "元", "<="),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("300万-500万元", [("300万", ">="), ("500万元", "<=")]),
+        ("300万元至500万元（不含）", [("300万元", ">="), ("500万元", "<")]),
+        ("300万元（不含）-500万元（含）", [("300万元", ">"), ("500万元", "<=")]),
+        ("5%-10%", [("5%", ">="), ("10%", "<=")]),
+        ("5-10%", [("5", ">="), ("10%", "<=")]),
+        ("3至5年", [("3", ">="), ("5年", "<=")]),
+        # no range: of different units
+        ("3家-500万元", [("3家", ""), ("500万元", "")]),
+        ("3家至2021年", [("3家", ""), ("2021年", "")]),
+    ],
+)
+def test_the_ends_of_a_range(text, expected):
+    assert [(number.written, number.boundary) for number in found(text)] == expected
+
+
+def test_a_list_shares_its_magnitude():
+    """5、10、20万元 are all 万元."""
+    assert [number.value for number in found("分别给予5、10、20万元")] == [50_000, 100_000, 200_000]
+    assert [number.value for number in found("分别给予5、10万、20万元")] == [5, 100_000, 200_000]
 
 
 def test_a_list_shares_its_unit():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import pairwise
@@ -68,9 +69,10 @@ def trimmed(span: Span) -> Span:
 
 
 def separate(line: Span, known: Callable[[str], bool]) -> tuple[Span, Span | None]:
-    """The line cut at the first colon whose left side is known, else at its first colon; None where it has none."""
+    """The line cut at the first colon whose left side is known, else at its first colon; None where it has none.
+    The colon of 1:1 parts nothing."""
     text = line.text
-    colons = [at for at, char in enumerate(text) if char in ":："]
+    colons = [match.start() for match in re.finditer(r"(?<!\d)[:：]|[:：](?!\d)", text)]
     for at in colons:
         if known(text[:at].strip()):
             return trimmed(line.part(0, at)), trimmed(line.part(at + 1, len(text)))

@@ -2,12 +2,14 @@
 
 A provision is numbered text: ``四（七）`` is ``4.7``. Text without a number of its own counts too: the title is ``0``,
 the preamble ``0.1``; in a section with numbered items the lead-in is ``N.0``; in one without, the text is ``N.1``. Text under a
-heading mark (``#``) of its own takes the next number.
+heading mark (``#``) of its own takes the next number. An article (``第三条``) of section 四 is ``4.3``, and an item
+``（二）`` below it ``4.3.2``.
 """
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass, field
 
 from luodi.diagnostics import Diagnostics
@@ -19,9 +21,16 @@ from luodi.words import Words, listed, named
 TITLE, PREAMBLE = "标题", "序言"
 _UNNUMBERED = {TITLE: "the title", PREAMBLE: "the preamble"}
 _HAN = "一二三四五六七八九十"
-_SECTION = re.compile(rf"([{_HAN}]+)、")
-_ITEM = re.compile(rf"[（(]([{_HAN}]+)[)）]")
-_ARTICLE = re.compile(rf"第([{_HAN}]+)条")
+_NUMERAL = "([二三四五六七八九]?十[一二三四五六七八九]?|[一二三四五六七八九])"
+"""一 to 九十九 as people write them; 一三 and 七九 are no numbers."""
+_SECTION = re.compile(rf"{_NUMERAL}、")
+_ITEM = re.compile(rf"[（(]{_NUMERAL}[)）]")
+_ARTICLE = re.compile(rf"第{_NUMERAL}条")
+_MARKS = re.compile(
+    r"^\s*(?:\d{1,2}(?:．|、|\.(?!\d))|[—–-]+\s*\d+\s*[—–-]+\s*$|第\s*\d+\s*页(?:\s*[,，/]?\s*共\s*\d+\s*页)?\s*$)"
+    r"|(?:^|(?<=[。；;：:]))\s*[（(]\d{1,2}[)）]|[\u2460-\u249b]"
+)
+"""In a line as published: 1． 1、 （1） ① before an item of a list, and the number of a page."""
 _SENTENCE = re.compile(r"[^。；！？]+(?:[。；！？]+[”’）)」』]*|$)")
 
 
@@ -45,6 +54,8 @@ class Provision:
     blocks: list[tuple[Block, int]] = field(default_factory=list)
     folded: str = ""
     offsets: list[int] = field(default_factory=list)
+    marks: list[tuple[int, int]] = field(default_factory=list)
+    """Where in the folded text the marks of list items and pages stand: they count nothing."""
 
     @property
     def words(self) -> Words:
@@ -61,6 +72,10 @@ class Provision:
         """Append a line of official text."""
         self.spans.append(span)
         folded, offsets = fold(span.text)
+        before = len(self.folded)
+        for mark in _MARKS.finditer(span.text):
+            start, end = (before + bisect_left(offsets, edge) for edge in mark.span())
+            self.marks.append((start, end))
         self.folded += folded
         self.offsets += [span.start + offset for offset in offsets]
         for match in _SENTENCE.finditer(span.text):
@@ -140,7 +155,7 @@ def _itemised_sections(source: Source) -> set[int]:
         match = _SECTION.match(words)
         if match:
             section = han_number(match.group(1))
-        elif _ITEM.match(words) or _ARTICLE.match(words):
+        elif _ARTICLE.match(words) or _ITEM.match(words):
             found.add(section)
     return found
 
@@ -153,6 +168,7 @@ class _DocumentReader:
         self._diagnostics = diagnostics
         self._section = 0
         self._section_label = ""
+        self._article: Provision | None = None
         self._itemised = _itemised_sections(source)
         self._current: Provision | None = None
 
@@ -183,36 +199,43 @@ class _DocumentReader:
         if not words.text:
             return
         if not self.provisions:
-            self._begin("0", TITLE).add(words, heading=False)
+            self._begin("0", TITLE, words)
             return
         section = _SECTION.match(words.text)
         if section:
             self._section = han_number(section.group(1))
             self._section_label = section.group(1)
-            self._current = None
+            self._current = self._article = None
             self.sections[str(self._section)] = words
             return
-        item = _ITEM.match(words.text) or _ARTICLE.match(words.text)
-        if item:
+        article, item = _ARTICLE.match(words.text), _ITEM.match(words.text)
+        if article:
+            number = han_number(article.group(1))
+            self._article = self._begin(f"{self._section}.{number}", article.group(), words, heading=bool(marks))
+        elif item:
+            above = self._article
+            id_, label = (above.id, above.label) if above else (str(self._section), self._section_label)
             number = han_number(item.group(1))
-            label = f"{self._section_label}（{item.group(1)}）"
-            self._begin(f"{self._section}.{number}", label).add(words, heading=bool(marks))
-            return
-        if self._current is None or marks or self._current.id == "0":
-            self._begin(self._next_id(), self._section_label or PREAMBLE)
-        assert self._current is not None, "begun just above"
-        self._current.add(words, heading=False)
+            self._begin(f"{id_}.{number}", f"{label}（{item.group(1)}）", words, heading=bool(marks))
+        elif self._current is None or marks or self._current.id == "0":
+            self._begin(self._next_id(), self._section_label or PREAMBLE, words)
+        else:
+            self._current.add(words, heading=False)
 
     def _next_id(self) -> str:
         """The id of a provision without a number of its own."""
-        last = self.provisions[-1].id
-        section, _, number = last.partition(".")
-        if section == str(self._section) and number:
-            return f"{section}.{int(number) + 1}"
+        section, *numbers = self.provisions[-1].id.split(".")
+        if section == str(self._section) and numbers:
+            return f"{section}.{int(numbers[0]) + 1}"
         return f"{self._section}.{0 if self._section in self._itemised else 1}"
 
-    def _begin(self, id_: str, label: str) -> Provision:
+    def _begin(self, id_: str, label: str, words: Span, *, heading: bool = False) -> Provision:
+        first = next((provision for provision in self.provisions if provision.id == id_), None)
+        if first is not None:
+            place = named(first.spans[0].where())
+            self._diagnostics.add("LD0117", words, provision=named(label or id_), id=id_, first=place)
         self._current = Provision(id_, label)
+        self._current.add(words, heading)
         self.provisions.append(self._current)
         return self._current
 

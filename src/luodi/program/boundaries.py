@@ -36,7 +36,7 @@ OF_NUMBERS = BoundaryWords(
     before=(
         ("不低于", ">="), ("不少于", ">="), ("不小于", ">="), ("至少", ">="),
         ("不高于", "<="), ("不超过", "<="), ("不大于", "<="), ("不多于", "<="), ("不突破", "<="), ("未超过", "<="),
-        ("最多", "<="), ("至多", "<="), ("最高", "<="), ("未达到", "<"), ("不足", "<"), ("低于", "<"), ("少于", "<"),
+        ("最多", "<="), ("至多", "<="), ("最高可达", "<="), ("最高", "<="), ("未达到", "<"), ("不足", "<"), ("低于", "<"), ("少于", "<"),
         ("小于", "<"), ("不满", "<"), ("未满", "<"), ("超过", ">"), ("高于", ">"), ("大于", ">"), ("多于", ">"),
         ("突破", ">"), ("达到", ">="), ("达", ">="), ("每满", ""), ("满", ">="), ("约", "约"), ("第", "="),
     ),
@@ -74,14 +74,31 @@ class Bound:
 
 def bound_at(text: str, start: int, end: int, words: BoundaryWords = OF_NUMBERS) -> Bound:
     """What the words around a stretch of folded text say."""
-    word = next((operator for before, operator in words.before if text.endswith(before, 0, start)), "")
-    match = words.after.match(text, end)
-    assert match is not None, "every part of the pattern is optional"
+    word = _word_before(text, start, words)[1]
+    match = _behind(text, start, end, words)
     behind = words.behind.get(match["word"] or "", "")
     if behind:  # 超过300万元以上 is read by its last word
         word = CONTRADICTION if {word[:1], behind[:1]} == {"<", ">"} else behind
     inclusion = match["last"] or match["first"]
     return Bound(word, "不" not in inclusion if inclusion else None)
+
+
+def _word_before(text: str, start: int, words: BoundaryWords) -> tuple[str, str]:
+    """The boundary word right before a stretch, 人民币 left out, and its comparison; both empty where there is none."""
+    head = text[max(start - _REACH, 0) : start].removesuffix("人民币")
+    return next(((word, operator) for word, operator in words.before if head.endswith(word)), ("", ""))
+
+
+def _behind(text: str, start: int, end: int, words: BoundaryWords) -> re.Match[str]:
+    """The boundary words right behind a stretch. （含） may repeat the stretch: 省级（含省级）以上."""
+    tail = text[end : end + _REACH + (end - start)].replace(f"含{text[start:end]})", "含)")
+    match = words.after.match(tail)
+    assert match is not None, "every part of the pattern is optional"
+    return match
+
+
+_REACH = 24
+"""How many characters away boundary words may end."""
 
 
 def boundary_at(text: str, start: int, end: int) -> str:
@@ -91,11 +108,6 @@ def boundary_at(text: str, start: int, end: int) -> str:
 
 def with_boundary_words(text: str, start: int, end: int, words: BoundaryWords = OF_NUMBERS) -> str:
     """A stretch of folded text with the boundary words right before and behind it: 不低于300万元."""
-    before = next((word for word, _ in words.before if text.endswith(word, 0, start)), "")
-    match = words.after.match(text, end)
-    behind = (
-        match.group().removesuffix("的")
-        if match is not None and (match["word"] or match["first"] or match["last"])
-        else ""
-    )
-    return f"{before}{text[start:end]}{behind}"
+    match = _behind(text, start, end, words)
+    behind = match.group().removesuffix("的") if match["word"] or match["first"] or match["last"] else ""
+    return f"{_word_before(text, start, words)[0]}{text[start:end]}{behind}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 from luodi.diagnostics import Diagnostics
 from luodi.near import near
@@ -49,26 +50,32 @@ class Context:
     defining: str = ""
     """The name whose own expression is being read; empty between definitions."""
     literals: dict[str, list[Literal]] = field(default_factory=dict)
-    """The numbers of each named expression."""
+    """The numbers of each named expression, those of the expressions that it names among them."""
+    literals_here: dict[str, list[Literal]] = field(default_factory=dict)
+    """The same of the names of the block that is being read."""
 
     def scope(self, kind: str, *, population: bool = False) -> Scope:
         """The names visible in a block about a kind of subject."""
+        names = tuple(self.definitions)
+        defined = partial(self._defined, kind)
+        return Scope(kind, self.terms, defined, names, self.diagnostics, population, self._defined)
 
-        def defined(name: str, span: Span) -> Node | None:
-            definition = self.definitions.get(name)
-            if definition is None:
-                if name == self.defining:
-                    self.diagnostics.add("LD0309", span, name=name)
-                return None
-            if definition.kind not in ("", kind):
-                # A definition cannot be read through a reference; the terms in its expression can.
-                through = Words(f"「{name}」的式子", f"the expression of 「{name}」")
-                details = {"name": name, "kind": definition.kind, "here": named(kind), "through": through}
-                self.diagnostics.add("LD0302", span, **details)
-                return None
-            return placed(definition.node, span)
-
-        return Scope(kind, self.terms, defined, tuple(self.definitions), self.diagnostics, population)
+    def _defined(self, kind: str, name: str, span: Span) -> Node | None:
+        """The node of a definition, for use where terms of a kind of subject are read."""
+        definition = self.definitions.get(name)
+        if definition is None:
+            if name == self.defining:
+                self.diagnostics.add("LD0309", span, name=name)
+            return None
+        if definition.kind not in ("", kind):
+            ways = [f"「{term.name}的{name}」" for term in self.terms.of(kind) if term.target == definition.kind]
+            through = Words("或".join(ways), " or ".join(ways)) or Words(
+                f"「{name}」的式子", f"the expression of 「{name}」"
+            )
+            details = {"name": name, "kind": definition.kind, "here": named(kind), "through": through}
+            self.diagnostics.add("LD0302", span, **details)
+            return None
+        return placed(definition.node, span)
 
     def quote(self, item: Item, provision: Provision) -> Quote | None:
         """The place of an item's words in the provision above."""
@@ -77,9 +84,13 @@ class Context:
     def check_numbers(self, quote: Quote, place: Span, found: list[Literal], names: tuple[str, ...] = ()) -> None:
         """Hold a rule's literals against its quote, and count the quote as formalised."""
         if not quote.label:
-            named = [literal for name in names for literal in self.literals.get(name, ())]
-            compare(quote, place, found, named, self.diagnostics)
+            compare(quote, place, found, self.literals_of(names), self.diagnostics)
             self.quoted.mark(quote, narrative=False)
+
+    def literals_of(self, names: tuple[str, ...]) -> list[Literal]:
+        """The numbers of named expressions: they were held against words of their own."""
+        places = (self.literals_here, self.literals)
+        return [literal for name in names for known in places for literal in known.get(name, ())]
 
     def spared(self, quote: Quote | None) -> None:
         """Count a quote as formalised though its rule cannot be read: that is reported, and once is enough."""

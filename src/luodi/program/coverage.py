@@ -8,7 +8,7 @@ from typing import Literal
 
 from luodi.diagnostics import Diagnostics
 from luodi.plan.document import Document, Provision, Sentence
-from luodi.program.numbers import numbers_in
+from luodi.program.numbers import numbers_of
 from luodi.program.quotes import Quoted
 from luodi.source import Span
 
@@ -86,7 +86,7 @@ def _touched(span: Span, provision: Provision, stretches: list[tuple[Provision, 
 
 
 def _numbers(provision: Provision, quoted: Quoted) -> Iterable[tuple[tuple[int, str], Status, Span]]:
-    for index, number in enumerate(numbers_in(provision.folded), start=1):
+    for index, number in enumerate(numbers_of(provision), start=1):
         status: Status = "uncovered"
         if _holds(quoted.formalised, provision, number.start, number.end):
             status = "formalised"

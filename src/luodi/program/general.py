@@ -233,7 +233,8 @@ def _resolved(context: Context, block: Block, key: str, scope: Scope) -> Node | 
     if read is None:
         return None
     for literal in literals(read[0]):
-        context.diagnostics.add("LD0417", literal.span, written=literal.written)
+        if literal.needs_quote:
+            context.diagnostics.add("LD0417", literal.span, written=literal.written)
     return read[1]
 
 

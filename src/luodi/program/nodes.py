@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from luodi.plan.terms import Term
+from luodi.program.quotes import Quote
 from luodi.program.types import Type
 from luodi.source import Span
 
@@ -81,6 +82,8 @@ class Lookup:
     values: tuple[Constant, ...]
     type: Type
     span: Span = field(repr=False)
+    quotes: tuple[Quote, ...] = field(default=(), repr=False)
+    """The words that its tests and its values rest on, in this order."""
 
 
 Node = Constant | Read | ThisYear | Operation | Defined | Reading | Lookup

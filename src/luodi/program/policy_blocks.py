@@ -13,6 +13,7 @@ from luodi.plan.document import Provision
 from luodi.plan.terms import Term
 from luodi.program.columns import Column, clash, in_order_of_trial
 from luodi.program.context import MANNER, Context, after, split
+from luodi.program.frequency import check_ceilings, check_once
 from luodi.program.nodes import Constant, Defined, Lookup, Node, Operation, Read, Reading, walk
 from luodi.program.numbers import TextNumber
 from luodi.program.policies import (
@@ -28,7 +29,7 @@ from luodi.program.policies import (
     Relation,
     Tiers,
 )
-from luodi.program.quotes import Literal, Quote, compare_row, literals
+from luodi.program.quotes import CEILING, Literal, Quote, compare_row, literals, names_in
 from luodi.program.resolve import resolve, resolve_text
 from luodi.program.types import CONDITION, Choice, Quantity, Type
 from luodi.program.typing import YEARS, comparable
@@ -67,6 +68,7 @@ def read_policies(context: Context) -> None:
             context.diagnostics.add("LD0111", block.opening, name=block.name, first=named(first.span.where()))
             continue
         context.program.policies.append(_PolicyReader(context, block, provision).read())
+    context.literals_here.clear()
     _check_relations(context)
 
 
@@ -92,6 +94,7 @@ class _PolicyReader:
         self._provision = provision
         self._kind = context.kind(block)
         self._scope = context.scope(self._kind)
+        context.literals_here.clear()
 
     def read(self) -> Policy:
         block = self._block
@@ -124,6 +127,8 @@ class _PolicyReader:
             self._context.diagnostics.add("LD0110", block.opening, kind="政策", key="金额")
         self._check_years(policy)
         self._check_recipient(policy)
+        check_once(policy, block, self._context.diagnostics)
+        check_ceilings(policy, self._context.diagnostics)
         policy.readings = _readings_of(policy)
         return policy
 
@@ -159,7 +164,9 @@ class _PolicyReader:
             if read is not None:
                 name = fold(item.left.text)[0]
                 for literal in literals(read[0]):
-                    self._context.diagnostics.add("LD0417", literal.span, written=literal.written)
+                    if literal.needs_quote:
+                        self._context.diagnostics.add("LD0417", literal.span, written=literal.written)
+                self._context.literals_here[name] = self._context.literals_of(names_in(read[0]))
                 names[name] = Defined(name, read[1], read[1].type, item.left)
                 self._scope = self._scope.with_names(names)
 
@@ -200,7 +207,7 @@ class _PolicyReader:
             self._context.spared(quote)
             return None
         tree, node = read
-        self._context.check_numbers(quote, item.left, literals(tree, "<=") + years)
+        self._context.check_numbers(quote, item.left, literals(tree, CEILING) + years, names_in(tree))
         if not self._context.expect(node, MONEY):
             return None
         return Cap(quote, node, manner, item.left)
@@ -261,7 +268,9 @@ class _PolicyReader:
                 place = item.right or item.left
                 self._context.diagnostics.add("LD0113", place, key="次数", value=place.text, known=named("一次"))
             elif quote is not None:
-                self._context.check_numbers(quote, item.left, [])
+                self._context.quoted.mention(quote)
+                counts = [number for number in quote.numbers if not _is_rate(number)]
+                self._context.quoted.formalised += [(quote.provision, each.start, each.end) for each in counts]
                 return quote
         return None
 
@@ -309,13 +318,22 @@ class _PolicyReader:
             return None
         known_keys = tuple(cell for cell in keys if cell is not None)
         known_values = tuple(cell for cell in numbers if cell is not None)
+        self._context.literals_here[fold(entry.argument.text)[0]] = [
+            literal for _, _, tree in (*bounds, *values) for literal in literals(tree)
+        ]
         if entry.argument.text == "首次":
             return self._tiers(entry, (first_quote, second_quote), key[1], bounds, known_keys, known_values)
-        self._lookup(entry, key[1], bounds, known_keys, known_values)
+        self._lookup(entry, (first_quote, second_quote), key[1], bounds, known_keys, known_values)
         return None
 
     def _lookup(
-        self, entry: Entry, key: Node, cells: Cells, bounds: tuple[Constant, ...], values: tuple[Constant, ...]
+        self,
+        entry: Entry,
+        quotes: tuple[Quote, ...],
+        key: Node,
+        cells: Cells,
+        bounds: tuple[Constant, ...],
+        values: tuple[Constant, ...],
     ) -> None:
         """Name a table of values, where it is clear which column counts."""
         name = fold(entry.argument.text)[0]
@@ -325,7 +343,8 @@ class _PolicyReader:
             return
         ordered = in_order_of_trial(columns)
         tests = tuple((column.comparison, column.bound) for column in ordered)
-        lookup = Lookup(name, key, tests, tuple(column.value for column in ordered), values[0].type, entry.place)
+        found = tuple(column.value for column in ordered)
+        lookup = Lookup(name, key, tests, found, values[0].type, entry.place, quotes)
         self._scope = self._scope.with_names({name: lookup})
 
     def _columns(

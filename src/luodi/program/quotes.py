@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -9,14 +10,18 @@ from difflib import SequenceMatcher
 from luodi.diagnostics import Diagnostics
 from luodi.plan.document import Provision, quote_pieces
 from luodi.program.boundaries import CONTRADICTION, with_boundary_words
-from luodi.program.numbers import TextNumber, numbers_in
+from luodi.program.numbers import TextNumber, numbers_of
 from luodi.rules.operators import COMPARISONS
-from luodi.rules.syntax import Apply, Day, Expression, Name, Number, Text
+from luodi.rules.syntax import Apply, Day, Expression, Name, Number, Related, Text
 from luodi.source import Span
+from luodi.units import RATIO, unit_named
 from luodi.words import Detail, Words, named
 
 _NOTHING = Words("", "")
 _FLIPPED = {">=": "<=", ">": "<", "<=": ">=", "<": ">"}
+CEILING = "封顶"
+"""What a number under 上限 is, as a comparison: ≤ by its key, whatever its quote says, if it does not say otherwise."""
+_MONEY = unit_named("元")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,11 @@ class Literal:
         """Its words."""
         return self.number.span.text
 
+    @property
+    def needs_quote(self) -> bool:
+        """Whether the text must say it; nothing needs no saying."""
+        return self.number.value != 0
+
 
 @dataclass(slots=True)
 class Quoted:
@@ -103,7 +113,7 @@ def find_quote(place: Span, provision: Provision, diagnostics: Diagnostics) -> Q
         diagnostics.add("LD0402", place, quote=words, provision=name, count=len(found))
         return None
     stretches = found[(pick or 1) - 1]
-    numbers = numbers_in(provision.folded)
+    numbers = numbers_of(provision)
     for number in numbers:
         if any(number.start < edge < number.end for stretch in stretches for edge in stretch):
             diagnostics.add("LD0414", place, number=number.written)
@@ -146,6 +156,10 @@ def literals(tree: Expression, comparison: str = "") -> list[Literal]:
     match tree:
         case Number() | Day():
             return [Literal(tree, comparison)]
+        case Apply("-", (Apply("/", (now, Apply("上年", (before,)))) as growth, Number(written="1"))) if now == before:
+            return literals(growth, comparison)
+        case Apply("/", (upper, Number() as lower)) if found := _fraction(upper, lower):
+            return [*found[0], Literal(found[1], comparison if isinstance(upper, Number) else "")]
         case Apply(operator, arguments) if operator in COMPARISONS:
             left, right = arguments
             return literals(left, flipped(operator)) + literals(right, operator)
@@ -156,10 +170,28 @@ def literals(tree: Expression, comparison: str = "") -> list[Literal]:
             return []
 
 
+def _fraction(upper: Expression, lower: Number) -> tuple[list[Literal], Number] | None:
+    """``1 ÷ 3``, and the ``× 1 ÷ 3`` of a product, as one number beside the product's other numbers; None for others."""
+    match upper:
+        case Number() as number:
+            others: list[Literal] = []
+        case Apply("*", (other, Number() as number)):
+            others = literals(other)
+        case _:
+            return None
+    whole = all(part.unit == RATIO and part.value == int(part.value) for part in (number, lower))
+    if not whole or not 0 < number.value < lower.value:
+        return None
+    span = Span(number.span.source, number.span.start, lower.span.end)
+    return others, Number(number.value / lower.value, RATIO, span.text, span)
+
+
 def names_in(tree: Expression) -> tuple[str, ...]:
     """The names a tree reads."""
     match tree:
         case Name():
+            return (tree.name,)
+        case Related():
             return (tree.name,)
         case Apply():
             return tuple(name for argument in tree.arguments for name in names_in(argument))
@@ -184,7 +216,11 @@ def compare(quote: Quote, place: Span, found: list[Literal], named: list[Literal
             continue
         left.remove(literal)
         _compare_boundary(number, literal, quote, diagnostics)
-    written = [literal for literal in left if not any(_same(number, literal.number, quote) for number in quote.numbers)]
+    written = [
+        literal
+        for literal in left
+        if literal.needs_quote and not any(_same(number, literal.number, quote) for number in quote.numbers)
+    ]
     for at, number in enumerate(unmatched):
         where = written[at].span if at < len(written) else place
         diagnostics.add("LD0403", where, quoted=number.written)
@@ -193,16 +229,17 @@ def compare(quote: Quote, place: Span, found: list[Literal], named: list[Literal
 
 
 def _same(number: TextNumber, literal: Number | Day, quote: Quote) -> bool:
-    """Whether a literal is the number; ``10万元/家`` is 10万元 where the text says 每…家."""
+    """Whether a literal is the number; 50万 may be 50万元, and ``10万元/家`` is 10万元 where the text says 每…家."""
     if isinstance(literal, Day):
         return number.on(literal.value)
     if number.value != literal.value:
         return False
-    if number.unit == literal.unit:
+    unit = _MONEY if number.bare_magnitude and number.unit == RATIO and _MONEY else number.unit  # 奖励50万
+    if literal.unit in (unit, number.unit):
         return True
     per = [name for name, exponent in literal.unit.factors if exponent < 0]
     upper = tuple(factor for factor in literal.unit.factors if factor[1] > 0)
-    return upper == number.unit.factors and all(_per(name, quote) for name in per)
+    return upper == unit.factors and all(_per(name, quote) for name in per)
 
 
 def _per(unit: str, quote: Quote) -> bool:
@@ -229,13 +266,14 @@ def _factors(literal: Number | Day) -> tuple[tuple[str, int], ...]:
 def _compare_boundary(number: TextNumber, literal: Literal, quote: Quote, diagnostics: Diagnostics) -> None:
     if not literal.comparison:
         return
-    fitting = (number.boundary,) if number.boundary else ("=", ">=")
+    fitting = (number.boundary,) if number.boundary else _UNBOUNDED.get(literal.comparison, ("=", ">="))
     written = with_boundary_words(quote.provision.folded, number.start, number.end, number.words)
     words: Detail = written
     if written == number.written and number.boundary in _ELSEWHERE:  # the word stands at another item of a list
         elsewhere = _ELSEWHERE[number.boundary]
         words = Words(written + elsewhere.zh, written + elsewhere.en)
-    compare_boundary(words, fitting, literal.comparison, literal.span, diagnostics)
+    comparison = "<=" if literal.comparison == CEILING else literal.comparison
+    compare_boundary(words, fitting, comparison, literal.span, diagnostics)
 
 
 def compare_boundary(
@@ -248,6 +286,8 @@ def compare_boundary(
         diagnostics.add("LD0405", place, quoted=quoted, expected=_SHOWN[fitting[0]], found=_SHOWN[comparison])
 
 
+_UNBOUNDED = {CEILING: ("<=",)}
+"""The comparisons that fit a number without a boundary word, where they are other than the usual."""
 _ELSEWHERE = {
     ">=": Words("（以上、达到等）", " (「以上」, 「达到」 or the like)"),
     ">": Words("（超过等）", " (「超过」 or the like)"),
@@ -279,7 +319,10 @@ def compare_row(quote: Quote, place: Span, cells: list[tuple[Span, str, Expressi
 
 def _compare_words(quote: Quote, place: Span, cells: list[tuple[Span, Text]], diagnostics: Diagnostics) -> None:
     text = quote.provision.folded
-    items = [item for start, end in quote.stretches for item in text[start:end].split("、")]
+    said = [text[start:end] for start, end in quote.stretches]
+    items = [item for words in said for item in words.split("、")]
+    if len(items) != len(cells):
+        items = [item for words in said for item in re.split("、|以及|和|及|与", words)]
     if len(items) != len(cells):
         diagnostics.add("LD0409", place, cells=len(cells), items=len(items))
         return

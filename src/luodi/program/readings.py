@@ -8,7 +8,7 @@ from luodi.plan.blocks import Block, Entry
 from luodi.plan.document import Provision
 from luodi.program.context import Context, Definition
 from luodi.program.nodes import Defined, Node, Reading
-from luodi.program.numbers import TextNumber, numbers_in
+from luodi.program.numbers import TextNumber, numbers_in, numbers_of
 from luodi.program.policies import MODES, Mode, ReadingRule, Ruling
 from luodi.program.quotes import Literal, Quote, literals, names_in
 from luodi.program.resolve import resolve_text
@@ -49,7 +49,7 @@ def read_definitions(context: Context) -> None:
                 context.spared(quote)
                 continue
             tree, node = read
-            context.literals[block.name] = literals(tree)
+            context.literals[block.name] = literals(tree) + context.literals_of(names_in(tree))
             context.check_numbers(quote, item.left, literals(tree), names_in(tree))
             compare_words(quote, node, context.diagnostics)
             context.definitions[block.name] = Definition(kind, Defined(block.name, node, node.type, item.left))
@@ -91,7 +91,9 @@ def _read_reading(context: Context, block: Block, provision: Provision) -> None:
         return
     for node in nodes[1:]:
         context.expect(node, nodes[0].type)
-    context.literals[block.name] = [literal for tree in trees for literal in literals(tree)]
+    context.literals[block.name] = [
+        literal for tree in trees for literal in literals(tree) + context.literals_of(names_in(tree))
+    ]
     quote = _check_words(context, block, provision, [literals(tree) for tree in trees])
     labels = tuple(fold(item.left.text)[0] for item in items)
     index = len(context.program.readings)
@@ -122,7 +124,7 @@ def _check_question(context: Context, block: Block, provision: Provision) -> Non
         return
     first, last = context.program.period
     folded, offsets = fold(entry.value.text)
-    numbers = numbers_in(provision.folded)
+    numbers = numbers_of(provision)
     for number in numbers_in(folded):
         free = number.unit in (RATIO, YEARS.unit) and number.value in range(first, last + 1)
         one_year = number.unit == YEARS.unit and number.value == 1
@@ -148,7 +150,7 @@ def _check_words(context: Context, block: Block, provision: Provision, options: 
             context.quoted.mention(quote)
         return found[0] if found else None
     for literal in every:
-        if not found:
+        if not found and literal.needs_quote:
             context.diagnostics.add("LD0417", literal.span, written=literal.written)
     for quote in found:
         context.check_numbers(quote, block.opening, every)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from luodi.diagnostics import Diagnostics
 from luodi.near import near
 from luodi.plan.terms import Term, Terms
-from luodi.program.nodes import Constant, Node, Operation, Read, ThisYear
+from luodi.program.nodes import Constant, Defined, Node, Operation, Read, ThisYear, walk
 from luodi.program.types import CONDITION, DAY, YEAR, Choice, Quantity, Type, type_of_term
 from luodi.program.typing import RULES, Mismatch
 from luodi.rules.operators import TARGET_ONLY
@@ -22,6 +22,7 @@ from luodi.words import Words, listed, named
 Named = Callable[[str, Span], Node | None]
 _REFERENCE = Words("引用", "a reference")
 _OF_ONE_SUBJECT = Words("只看一个主体的算法", "an operation on one subject")
+_OTHER_YEARS = frozenset({"首次", "上年", "历年最高", "历年合计"})
 _THIS_BLOCK, _THIS = Words("本块", "this block"), Words("此项", "this")
 
 
@@ -36,6 +37,8 @@ class Scope:
     names: tuple[str, ...]
     diagnostics: Diagnostics
     population: bool = False
+    of_kind: Callable[[str, str, Span], Node | None] = lambda _kind, _name, _span: None
+    """The node of a definition, for use where terms of a kind of subject are read."""
     misplaced: set[str] = field(default_factory=set)
     """Names of another kind of subject already reported: one wrong 对象 is not reported at every line."""
 
@@ -101,8 +104,44 @@ def _related(tree: Related, scope: Scope) -> Node | None:
         found = Words(f"「{reference.name}」（{type_}）", f"「{reference.name}」, {type_.en}")
         scope.diagnostics.add("LD0304", tree.span, expected=_REFERENCE, found=found)
         return None
+    if tree.name in scope.names:
+        body = scope.of_kind(reference.target, tree.name, tree.span)
+        return None if body is None else _through(tree, reference, body, scope)
     term = _term(tree.name, tree.span, scope, reference.target)
     return None if term is None else Read(term, reference, type_of_term(term), tree.span)
+
+
+def _through(tree: Related, reference: Term, body: Node, scope: Scope) -> Node | None:
+    """A definition read of the subject that a reference points to; of that subject's own terms in the year asked, since
+    its other years and its own references are not at hand."""
+    far = next((part for part in walk(body) if not _at_hand(part)), None)
+    if far is not None:
+        scope.diagnostics.add("LD0310", tree.span, name=tree.name, part=named(far.span.text))
+        return None
+    moved = _moved(body, reference)
+    return Defined(f"{tree.reference}的{tree.name}", moved, moved.type, tree.span)
+
+
+def _at_hand(node: Node) -> bool:
+    match node:
+        case Read():
+            return node.reference is None
+        case Operation():
+            return node.operator not in _OTHER_YEARS
+        case Constant() | ThisYear() | Defined():
+            return True
+    return False
+
+
+def _moved(node: Node, reference: Term) -> Node:
+    match node:
+        case Read():
+            return replace(node, reference=reference)
+        case Operation():
+            return replace(node, arguments=tuple(_moved(part, reference) for part in node.arguments))
+        case Defined():
+            return replace(node, body=_moved(node.body, reference))
+    return node
 
 
 def _term(name: str, span: Span, scope: Scope, kind: str) -> Term | None:
