@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "luodi_service.registry",
     "luodi_service.facts",
     "luodi_service.plans",
+    "luodi_service.consultation",
     "luodi_service.pages",
 ]
 MIDDLEWARE = [
@@ -81,13 +82,14 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "luodi_service.accounts.passwords.MixedCharacters"},
 ]
 LOGIN_URL = "/login/"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = LOGOUT_REDIRECT_URL = "/"
 
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _given["LUODI_HTTPS"]
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "luodi_service.pages.views_office.forged"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_HSTS_SECONDS = 31_536_000 if _given["LUODI_HTTPS"] else 0

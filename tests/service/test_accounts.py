@@ -95,3 +95,9 @@ def test_granting_and_revoking_are_on_record(db: None) -> None:
 def test_a_unit_knows_its_place(db: None) -> None:
     district, bureau = Unit.objects.get(name="拱墅区"), Unit.objects.get(name="区科技局")
     assert bureau.path == f"{district.path}{bureau.pk}/"
+
+
+def test_signing_out_leads_back_to_the_plan(db: None) -> None:
+    client = signed_in("office")
+    assert client.post("/logout/").headers["Location"] == "/"
+    assert client.get("/runs/").status_code == 302

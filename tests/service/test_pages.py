@@ -95,7 +95,7 @@ def test_no_page_holds_script_or_style_of_its_own(public: Client, run: Run) -> N
 def test_assets_are_our_own(public: Client, run: Run) -> None:
     html = public.get("/").content.decode()
     assets = re.findall(r'(?:src|href)="(/static/[^"]+)"', html)
-    assert len(assets) == 4
+    assert len(assets) == 5
     for asset in assets:
         response = public.get(asset)
         assert response.status_code == 200

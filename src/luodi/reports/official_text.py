@@ -24,6 +24,9 @@ class Segment:
     cites: str
 
 
+_TAGS = {"title": "h1", "section": "h2", "heading": "h3"}
+
+
 @dataclass(slots=True)
 class Paragraph:
     """A line of the official text. ``role`` is title, section, heading or nothing; the rest stands in its margin."""
@@ -34,6 +37,11 @@ class Paragraph:
     targets: list[Target] = field(default_factory=list)
     measures: list[Measure] = field(default_factory=list)
     readings: list[ReadingRule] = field(default_factory=list)
+
+    @property
+    def tag(self) -> str:
+        """The HTML element that it is: the title and the headings of sections and clauses in their order."""
+        return _TAGS.get(self.role, "p")
 
 
 class OfficialText:

@@ -36,23 +36,23 @@ class LockingBackend(BaseBackend):
         return Person.objects.filter(pk=user_id, is_active=True).first()
 
 
-def attempt(username: str, password: str, at: datetime) -> Person | None:
-    """One try to sign in at a moment."""
+def attempt(username: str, password: str, at: datetime, action: str = "登录") -> Person | None:
+    """One try to sign in, or to show otherwise who one is, at a moment."""
     with transaction.atomic():
         person = Person.objects.select_for_update().filter(username=username).first()
         if person is None:
             make_password(password)  # as long as a real check takes, so that names cannot be found by timing
-            record(System("登录"), "登录失败", "login", at, username=username[:60], why="没有此账号")
+            record(System("登录"), f"{action}失败", "login", at, username=username[:60], why="没有此账号")
             return None
         if not person.is_active or person.locked(at):
-            record(person, "登录失败", person, at, why="已停用" if not person.is_active else "已锁定")
+            record(person, f"{action}失败", person, at, why="已停用" if not person.is_active else "已锁定")
             return None
         if not person.check_password(password):
             person.note_failure(at, settings.LOCKOUT_ATTEMPTS, settings.LOCKOUT_MINUTES)
             person.save(update_fields=["failures", "locked_until"])
-            record(person, "登录失败", person, at, why="口令错误", locked=person.locked(at))
+            record(person, f"{action}失败", person, at, why="口令错误", locked=person.locked(at))
             return None
         person.failures, person.locked_until, person.last_seen = 0, None, at
         person.save(update_fields=["failures", "locked_until", "last_seen"])
-        record(person, "登录", person, at)
+        record(person, action, person, at)
         return person

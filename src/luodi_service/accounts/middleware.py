@@ -11,7 +11,10 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils import timezone
+
+from luodi_service.accounts.models import Person
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
@@ -21,6 +24,12 @@ _SEEN = "seen"
 def public(view: View) -> View:
     """Marks a view that needs no login."""
     view.public = True  # type: ignore[attr-defined]
+    return view
+
+
+def before_password(view: View) -> View:
+    """Marks a view that is open to a person who must change the first password before anything else."""
+    view.before_password = True  # type: ignore[attr-defined]
     return view
 
 
@@ -53,7 +62,10 @@ class LoginRequired:
         return self._get_response(request)
 
     def process_view(self, request: HttpRequest, view: Any, _args: Any, _kwargs: Any) -> HttpResponse | None:
-        """None to go on."""
-        if request.user.is_authenticated or getattr(view, "public", False):
+        """None to go on; whoever still has a first password goes and changes it."""
+        person = request.user
+        if isinstance(person, Person) and person.must_change_password:
+            return None if getattr(view, "before_password", False) else redirect("password")
+        if person.is_authenticated or getattr(view, "public", False):
             return None
         return redirect_to_login(request.get_full_path())

@@ -22,6 +22,7 @@ class Unit(models.Model):
     code = models.CharField("统一社会信用代码或编号", max_length=100, blank=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
     path = models.CharField(max_length=500, db_index=True, editable=False)
+    revision = models.PositiveIntegerField(default=0)
 
     class Meta:
         ordering = ("path",)
@@ -59,6 +60,8 @@ class Person(AbstractBaseUser):
     failures = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True, blank=True)
     last_seen = models.DateTimeField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    """Rises with every change that an officer makes to the account or its roles."""
 
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
@@ -103,3 +106,36 @@ class Role(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {ROLES[self.role].name}"
+
+
+class Token(models.Model):
+    """A key to the API that stands for a person. It is shown once, and only its hash is kept."""
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="tokens")
+    name = models.CharField("用途", max_length=60)
+    hash = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField("创建")
+    expires_at = models.DateTimeField("到期")
+    last_used = models.DateTimeField("最近使用", null=True, blank=True)
+    revoked_at = models.DateTimeField("停用", null=True, blank=True)
+
+    class Meta:
+        ordering = ("-pk",)
+
+    def __str__(self) -> str:
+        return self.name
+
+    def valid(self, at: datetime) -> bool:
+        """Whether it opens anything at a moment."""
+        return self.revoked_at is None and at < self.expires_at
+
+
+class Throttle(models.Model):
+    """How often somebody tried something: counted from the first try of a window on, shut once there were too many.
+
+    ``key`` names the thing and, as a keyed hash, the address that it came from.
+    """
+
+    key = models.CharField(max_length=100, unique=True)
+    count = models.PositiveIntegerField(default=0)
+    since = models.DateTimeField()

@@ -12,22 +12,24 @@ from luodi_service.accounts.roles import ROLES
 
 PLAN, POLICIES, READINGS = ("方案", "/"), ("自测", "/policies/"), ("口径", "/readings/")
 RUNS, AUDIT, ACCOUNTS = ("测算", "/runs/"), ("日志", "/audit/"), ("账号", "/people/")
+SUBJECTS, CONSULTATIONS = ("主体", "/subjects/"), ("征求意见", "/consultations/")
 ENTRIES: dict[str, tuple[tuple[str, str], ...]] = {
-    "": (PLAN, POLICIES, READINGS),
-    "office": (PLAN, POLICIES, READINGS, RUNS),
-    "auditor": (PLAN, READINGS, RUNS, AUDIT),
+    "": (PLAN, POLICIES, READINGS, CONSULTATIONS),
+    "signed_in": (PLAN, POLICIES, READINGS, SUBJECTS, CONSULTATIONS),
+    "office": (PLAN, POLICIES, READINGS, RUNS, SUBJECTS, CONSULTATIONS),
+    "auditor": (PLAN, READINGS, RUNS, SUBJECTS, AUDIT),
     "audit_officer": (AUDIT,),
     "security_officer": (ACCOUNTS,),
     "system_officer": (ACCOUNTS,),
 }
-"""By role; every other role has what the public has."""
+"""By role; the public has the first row, every role without one of its own the second."""
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """The entries for whoever asks, their roles in words, and whether this is a demonstration."""
     person = request.user if isinstance(request.user, Person) else None
     codes = sorted(person.codes()) if person is not None else []
-    rows = [row for code in codes for row in ENTRIES.get(code, ENTRIES[""])] or list(ENTRIES[""])
+    rows = [row for code in codes for row in ENTRIES.get(code, ENTRIES["signed_in"])] or list(ENTRIES[""])
     return {
         "entries": list(dict.fromkeys(rows)),
         "roles": "、".join(ROLES[code].name for code in codes),

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.contrib.auth import views as auth
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,6 +19,7 @@ from luodi_service.accounts.demonstration import ACCOUNTS, PASSWORD
 from luodi_service.accounts.middleware import public
 from luodi_service.accounts.models import Person
 from luodi_service.accounts.roles import ROLES
+from luodi_service.lib.audit import System, record
 from luodi_service.lib.models import AuditEntry
 from luodi_service.pages.views import shown_plan
 from luodi_service.plans.margins import current_version
@@ -85,8 +87,19 @@ login = public(Login.as_view())
 
 
 def refused(request: HttpRequest, exception: Exception) -> HttpResponse:
-    """Wrong rights: why."""
+    """Wrong rights: why. Who tried what is on record."""
+    actor = request.user if isinstance(request.user, Person) else System("公众")
+    with transaction.atomic():
+        why = str(exception)[:200]
+        record(actor, "拒绝访问", "page", timezone.now(), method=request.method, path=request.path[:200], why=why)
     return render(request, "pages/refused.html", {"why": str(exception)}, status=403)
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001  Django's interface
+    """A form that did not come from a page of ours, or lay open too long."""
+    return render(
+        request, "pages/refused.html", {"why": "表单已过期或不是从本站提交的，请回到原页面刷新后再试"}, status=403
+    )
 
 
 def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -100,5 +113,5 @@ def broken(request: HttpRequest) -> HttpResponse:
     return render(request, "pages/refused.html", {"why": "服务出了错，已记录；您的数据没有改动"}, status=500)
 
 
-missing.public = refused.public = broken.public = True  # type: ignore[attr-defined]
+missing.public = refused.public = broken.public = forged.public = True  # type: ignore[attr-defined]
 __all__ = ["audit", "broken", "for_roles", "login", "missing", "public", "refused", "runs", "start_run"]

@@ -67,11 +67,12 @@ def explained(lines: LineQuery, run_id: int, code: str, key: str, year: int, vie
     for line in of_run:
         policy = next(found for found in compiled(line.run.version).program.policies if found.name == line.policy)
         if policy.code == code:
-            return _shown(line, viewer)
+            return shown(line, viewer)
     return None
 
 
-def _shown(line: Line, viewer: Reach) -> dict[str, Any]:
+def shown(line: Line, viewer: Reach) -> dict[str, Any]:
+    """What a viewer may see of why a line is what it is; that they may see the line has been asked before."""
     found = explain(line)
     whole = viewer.tax_figures or line.run.demonstration or _own(line, viewer)
     reason = found.reason if whole else without_tax_figures(found.reason)

@@ -13,6 +13,7 @@ from luodi.facts.marks import is_demonstration
 
 from luodi_service.accounts.models import Person
 from luodi_service.facts.models import Batch, Fact, Term
+from luodi_service.facts.recording import start_batch
 from luodi_service.lib.audit import Actor, record
 from luodi_service.plans.models import Version
 from luodi_service.plans.snapshots import OBSERVED, all_facts, last_fact, written
@@ -43,13 +44,8 @@ def take_in(
     plan = compiled(version)
     read = plan.read_facts(path)
     with transaction.atomic():
-        batch = Batch.objects.create(
-            source=source,
-            basis=basis,
-            demonstration=is_demonstration(read),
-            by=actor if isinstance(actor, Person) else None,
-            at=at,
-        )
+        by = actor if isinstance(actor, Person) else None
+        batch = start_batch(source, basis, by, at, demonstration=is_demonstration(read))
         before = all_facts(plan.terms, last_fact())
         subjects = _subjects(read)
         terms = {(term.kind, term.name): term for term in Term.objects.all()}

@@ -18,6 +18,7 @@ from luodi.reports.official_text import OfficialText
 from luodi_service.plans.models import Line, Plan, Run, Version
 from luodi_service.plans.runs import current_run
 from luodi_service.plans.texts import compiled
+from luodi_service.registry.models import Subject
 
 ZERO = Decimal("0.00")
 
@@ -148,3 +149,27 @@ def one_fact_away(run: Run, policy: str) -> list[tuple[str, int]]:
         if len(missing) == 1:
             waiting[missing[0]] = waiting.get(missing[0], 0) + 1
     return sorted(waiting.items(), key=lambda item: (-item[1], item[0]))
+
+
+def subject_kinds(plan: Plan) -> tuple[str, ...]:
+    """The kinds of subject that the plan speaks of."""
+    return tuple(compiled(current_version(plan)).terms.kinds)
+
+
+def results_of(plan: Plan, subject: Subject, viewer: Any) -> dict[str, Any]:
+    """What the current run gives one subject, as far as a viewer may see it: each line with its policy.
+
+    ``targets`` are the kinds of subject that its terms name, by term.
+    """
+    version = current_version(plan)
+    terms = compiled(version).terms.by_name.values()
+    targets = {term.name: term.target for term in terms if term.kind == subject.kind and term.target}
+    run = current_run(version)
+    if run is None:
+        return {"run": None, "results": [], "words": STATUS_WORDS, "targets": targets}
+    policies = {policy.name: policy for policy in compiled(version).program.policies}
+    lines = Line.objects.visible_to(viewer).filter(run=run, subject=subject).order_by("policy", "year")
+    found = sorted(lines, key=lambda line: line.status == "ineligible")
+    results = [{"policy": policies[line.policy], "line": line} for line in found]
+    shown = {"run": run, "results": results, "words": STATUS_WORDS, "targets": targets}
+    return {**shown, "demonstration": run.demonstration}

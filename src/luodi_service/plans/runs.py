@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
@@ -17,7 +18,7 @@ from luodi.reports.tables import json_lines
 from luodi_service.accounts.models import Person
 from luodi_service.facts.models import Batch, Fact
 from luodi_service.lib.audit import Actor, System, record
-from luodi_service.plans.models import Line, Run, Version
+from luodi_service.plans.models import Line, Replay, Run, Version
 from luodi_service.plans.snapshots import all_facts, facts_hash, last_fact
 from luodi_service.plans.texts import compiled
 from luodi_service.registry.models import Subject
@@ -35,7 +36,7 @@ def new_run(version: Version, years: Iterable[int], readings: Mapping[str, str],
             years=sorted(set(years)),
             readings=dict(readings),
             snapshot=snapshot,
-            demonstration=_demonstration(snapshot),
+            demonstration=is_demonstration(snapshot),
             by=actor if isinstance(actor, Person) else None,
             at=at,
         )
@@ -43,18 +44,18 @@ def new_run(version: Version, years: Iterable[int], readings: Mapping[str, str],
     return run
 
 
-def _demonstration(snapshot: int) -> bool:
+def is_demonstration(snapshot: int) -> bool:
     """Whether every fact of a snapshot is invented; one real fact makes it real."""
     batches = Batch.objects.filter(pk__in=Fact.objects.filter(pk__lte=snapshot).values("batch").distinct())
     return batches.exists() and not batches.filter(demonstration=False).exists()
 
 
 def carry_out(run_id: int) -> None:
-    """Work a run out and store its results in one transaction. A run that is done already stays as it is."""
+    """Work a run out and store its results in one transaction. One that is done, or was canceled, stays as it is."""
     run = Run.objects.select_related("version__plan").get(pk=run_id)
-    if run.state == "done":
+    waiting = Run.objects.filter(pk=run.pk).exclude(state__in=("done", "canceled"))
+    if not waiting.update(state="running", done=0, problem=""):
         return
-    Run.objects.filter(pk=run.pk).update(state="running", done=0, problem="")
     try:
         results, digest = _results(run)
     except Faults as faults:
@@ -62,6 +63,47 @@ def carry_out(run_id: int) -> None:
         Run.objects.filter(pk=run.pk).update(state="failed", problem=problem, finished_at=timezone.now())
         return
     _store(run, results, digest)
+
+
+def cancel(run_id: int, actor: Actor, at: datetime) -> None:
+    """Take a run out of the queue.
+
+    Raises:
+        ValidationError: it is not in the queue any more.
+    """
+    with transaction.atomic():
+        run = Run.objects.select_for_update().get(pk=run_id)
+        if run.state != "queued":
+            raise ValidationError(f"测算 #{run.pk} {run.get_state_display()}，只有排队中的可以取消")
+        run.state, run.finished_at = "canceled", at
+        run.save(update_fields=["state", "finished_at"])
+        record(actor, "取消测算", run, at)
+
+
+def new_replay(run: Run, actor: Actor, at: datetime) -> Replay:
+    """A replay that waits to be carried out.
+
+    Raises:
+        ValidationError: the run has no results to replay.
+    """
+    if run.state != "done":
+        raise ValidationError(f"测算 #{run.pk} {run.get_state_display()}，没有结果可以核对")
+    with transaction.atomic():
+        replay = Replay.objects.create(run=run, by=actor if isinstance(actor, Person) else None, at=at)
+        record(actor, "重放核对", run, at, replay=replay.pk)
+    return replay
+
+
+def carry_out_replay(replay_id: int) -> None:
+    """Work the run out again and note whether the bytes agree."""
+    replay = Replay.objects.select_related("run__version__plan").get(pk=replay_id)
+    if replay.agrees is not None:
+        return
+    agrees = replays(replay.run)
+    with transaction.atomic():
+        replay.agrees, replay.finished_at = agrees, timezone.now()
+        replay.save(update_fields=["agrees", "finished_at"])
+        record(System("测算"), "完成重放核对", replay.run, replay.finished_at, replay=replay.pk, agrees=agrees)
 
 
 def replays(run: Run) -> bool:
@@ -93,6 +135,9 @@ def _results(run: Run) -> tuple[Results, str]:
 def _store(run: Run, results: Results, digest: str) -> None:
     subjects = {(kind, key): pk for pk, kind, key in Subject.objects.values_list("pk", "kind", "key")}
     with transaction.atomic():
+        # Another worker may have taken the same run up after a restart; whoever comes second leaves it.
+        if Run.objects.select_for_update().get(pk=run.pk).state == "done":
+            return
         Line.objects.filter(run=run).delete()
         Line.objects.bulk_create(
             (

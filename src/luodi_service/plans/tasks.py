@@ -2,19 +2,49 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 
+from django.utils import timezone
 from django_tasks import task
 
 from luodi_service.lib.audit import Actor
-from luodi_service.plans.models import Run, Version
-from luodi_service.plans.runs import carry_out, new_run
+from luodi_service.plans.effects import work_out
+from luodi_service.plans.models import Comparison, Replay, Run, Version
+from luodi_service.plans.runs import carry_out, carry_out_replay, new_run
+
+_BROKEN = "服务出了错，已记录在日志里；结果没有存下任何一部分，可以重新测算"
 
 
 @task()
 def evaluate_run(run_id: int) -> None:
     """Carry out a run."""
-    carry_out(run_id)
+    with _marked(Run, run_id):
+        carry_out(run_id)
+
+
+@task()
+def compare_versions(comparison_id: int) -> None:
+    """Work a comparison out."""
+    with _marked(Comparison, comparison_id):
+        work_out(comparison_id)
+
+
+@task()
+def replay_run(replay_id: int) -> None:
+    """Carry out a replay."""
+    carry_out_replay(replay_id)
+
+
+@contextmanager
+def _marked(kind: type[Run] | type[Comparison], pk: int) -> Iterator[None]:
+    """Mark what a fault of ours stopped as failed; it is no longer running."""
+    try:
+        yield
+    except Exception:
+        kind.objects.filter(pk=pk).update(state="failed", problem=_BROKEN, finished_at=timezone.now())
+        raise
 
 
 def start(version: Version, years: list[int], readings: dict[str, str], actor: Actor, at: datetime) -> Run:
@@ -24,10 +54,22 @@ def start(version: Version, years: list[int], readings: dict[str, str], actor: A
     return run
 
 
+def enqueue_comparison(comparison_id: int) -> None:
+    """Hand a comparison to the queue."""
+    compare_versions.enqueue(comparison_id)
+
+
+def enqueue_replay(replay: Replay) -> None:
+    """Hand a replay to the queue."""
+    replay_run.enqueue(replay.pk)
+
+
 def resume() -> int:
-    """Hand every run that a killed worker left behind to the queue again; gives how many."""
-    left = list(Run.objects.filter(state="running").values_list("pk", flat=True))
-    for run_id in left:
-        Run.objects.filter(pk=run_id).update(state="queued")
-        evaluate_run.enqueue(run_id)
-    return len(left)
+    """Hand what a killed worker left behind, runs and comparisons, to the queue again; gives how many."""
+    left = 0
+    for kind, again in ((Run, evaluate_run), (Comparison, compare_versions)):
+        for pk in list(kind.objects.filter(state="running").values_list("pk", flat=True)):
+            kind.objects.filter(pk=pk, state="running").update(state="queued")
+            again.enqueue(pk)
+            left += 1
+    return left

@@ -28,6 +28,14 @@ def reach(viewer: Viewer) -> Reach:
     """How far a viewer sees; nowhere for the public and for officers without business."""
     if not isinstance(viewer, Person) or not viewer.is_active:
         return Reach()
+    # A person is read anew for every request, and so is this.
+    known: Reach | None = viewer.__dict__.get("_reach")
+    if known is None:
+        known = viewer.__dict__["_reach"] = _of(viewer)
+    return known
+
+
+def _of(viewer: Person) -> Reach:
     roles = list(Role.objects.filter(person=viewer).values_list("role", "unit__path"))
     codes = frozenset(code for code, _ in roles)
 

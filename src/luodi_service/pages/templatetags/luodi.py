@@ -8,7 +8,8 @@ from typing import Any
 
 from django import template
 
-from luodi_service.plans.words import in_wan, money_in_words
+from luodi_service.facts.models import Fact, Term
+from luodi_service.plans.words import fact_in_words, in_wan, money_in_words
 
 register = template.Library()
 
@@ -35,3 +36,9 @@ def exact(amount: Decimal) -> str:
 def at(mapping: Mapping[Any, Any], key: Any) -> Any:
     """The value of a key; nothing where it is not there."""
     return mapping.get(key, "")
+
+
+@register.filter
+def fact_words(fact: Fact, term: Term) -> str:
+    """A fact's value as people read it; 待补 where it was taken back."""
+    return fact_in_words(fact.value, term.form, term.unit)

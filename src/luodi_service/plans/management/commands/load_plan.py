@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
@@ -34,4 +35,6 @@ class Command(BaseCommand):
             raise CommandError(f"读不到 {error.filename}") from error
         except Faults as faults:
             raise CommandError(str(faults)) from faults
+        except ValidationError as error:
+            raise CommandError("；".join(error.messages)) from error
         self.stdout.write(f"{version}，{version.hash[:12]}")

@@ -1,0 +1,1 @@
+"""征求意见: drafts opened for comment, comments by provision, the office's answers, their publication."""

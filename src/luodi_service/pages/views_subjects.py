@@ -1,0 +1,94 @@
+"""主体: who and what facts are about, and all that is known of one, with its sources and its past."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.db import transaction
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from luodi_service.accounts.roles import ROLES
+from luodi_service.facts.models import Term
+from luodi_service.facts.reading import known_by_end_of, sheet
+from luodi_service.lib.audit import record
+from luodi_service.pages.views import shown_plan
+from luodi_service.pages.views_office import for_roles
+from luodi_service.plans.margins import results_of, subject_kinds
+from luodi_service.plans.snapshots import OBSERVED
+from luodi_service.registry.doors import Reach, reach
+from luodi_service.registry.models import Subject
+
+SUBJECTS_A_PAGE = 50
+BUSINESS = tuple(role.code for role in ROLES.values() if role.business)
+ORDERS = {"key": ("kind", "key"), "name": ("kind", "name", "key")}
+
+
+@for_roles(*BUSINESS)
+def subjects(request: HttpRequest) -> HttpResponse:
+    """The subjects that the viewer may know of: searched, sorted, by the page."""
+    words, kind, order = (request.GET.get(name, "").strip()[:100] for name in ("q", "kind", "order"))
+    kinds = subject_kinds(shown_plan())
+    found = Subject.objects.visible_to(request.user).select_related("area", "park")
+    if words:
+        found = found.filter(Q(key__icontains=words) | Q(name__icontains=words))
+    if kind in kinds:
+        found = found.filter(kind=kind)
+    found = found.order_by(*ORDERS.get(order, ORDERS["key"]))
+    page = Paginator(found, SUBJECTS_A_PAGE).get_page(request.GET.get("page"))
+    _note_read(request, reach(request.user), "subjects", words=words, kind=kind)
+    context = {"subjects": page, "q": words, "kind": kind, "kinds": kinds, "order": order}
+    return render(request, "pages/subjects.html", context)
+
+
+@for_roles(*BUSINESS)
+def subject(request: HttpRequest, kind: str, key: str) -> HttpResponse:
+    """All that is known of a subject, or was at the end of an earlier day, and what the current run gives it."""
+    rows = Subject.objects.visible_to(request.user).select_related("unit", "area", "park")
+    found = rows.filter(kind=kind, key=key).first()
+    if found is None:
+        if Subject.objects.filter(kind=kind, key=key).exists():
+            with transaction.atomic():
+                why = "无权查看"
+                record(request.user, "拒绝访问", "subject", timezone.now(), subject=f"{kind} {key}", why=why)
+        raise Http404("没有这个主体，或您无权查看")
+    as_of, problem = _day(request.GET.get("asof", "").strip())
+    far = reach(request.user)
+    terms = Term.objects.filter(kind=kind).exclude(name=OBSERVED).order_by("pk")
+    known = sheet(found, request.user, far, terms, known_by_end_of(as_of) if as_of is not None else None)
+    details = {"tax": known.shows_tax, "asof": str(as_of or "")}
+    _note_read(request, far, found, **details)
+    context = {
+        "subject": found,
+        "sheet": known,
+        "as_of": as_of,
+        "given": request.GET.get("asof", "")[:20],
+        "problem": problem,
+        **results_of(shown_plan(), found, request.user),
+    }
+    return render(request, "pages/subject.html", context, status=400 if problem else 200)
+
+
+def _note_read(request: HttpRequest, far: Reach, target: Any, **details: Any) -> None:
+    """What auditors read is on record."""
+    if "auditor" in far.codes:
+        action = "查看税务数据" if details.get("tax") else "查看数据"
+        with transaction.atomic():
+            record(request.user, action, target, timezone.now(), **details)
+
+
+def _day(text: str) -> tuple[date | None, str]:
+    """A day as it is written, or what is wrong with it."""
+    if not text:
+        return None, ""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None, "日期应写作 2026-11-02 的样子；下面是现在的数据"
+    if not 1900 <= day.year <= 9998:
+        return None, "日期不在可用的范围内；下面是现在的数据"
+    return day, ""
