@@ -136,6 +136,15 @@ def test_figures_of_tax_are_for_those_the_law_names(run: Run) -> None:
     assert set(Subject.objects.visible_to(owner)) == {subject}
 
 
+def test_statistics_of_single_firms_are_for_statisticians(run: Run) -> None:
+    """They may only be used summed up (统计法): nobody reads one respondent's but who collects them, and itself."""
+    subject, _ = _owned("91000000MA1KR02H6Y")
+    of_subject = Fact.objects.filter(subject=subject, term__nature="统计")
+    assert of_subject.exists()
+    seeing = {person.username for person in Person.objects.all() if of_subject.visible_to(person).exists()}
+    assert seeing == {"statistics", "auditor", "enterprise"}
+
+
 def test_streets_and_parks_see_what_lies_in_them(run: Run) -> None:
     street, park_unit = Unit.objects.get(name="祥符街道"), Unit.objects.get(name="演示园区")
     park = Subject.objects.get(kind="产业园", key="YQ01")

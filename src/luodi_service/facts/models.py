@@ -12,7 +12,6 @@ from luodi_service.registry.doors import reach
 from luodi_service.registry.models import Subject
 
 BASES = ("预计", "快报", "年报", "修订")
-TAX = "税务"
 
 
 class Term(models.Model):
@@ -57,16 +56,16 @@ class FactQuery(Visible["Fact"]):
     """Facts by who may know them."""
 
     def door(self, viewer: Any) -> models.Q:
-        """Those of visible subjects; figures of tax only for whom the law lets see them, and one's own."""
+        """Those of visible subjects; figures of tax and statistics only for whom the law lets see them, and one's own."""
         found = reach(viewer)
         # Who may know of every subject is not asked subject by subject.
         door = models.Q(EVERYBODY) if found.everything else models.Q(subject__in=Subject.objects.visible_to(viewer))
-        if found.tax_figures:
+        if not found.hidden:
             return door
         own = models.Q(pk__in=[])
         for path in found.enterprises:
             own |= models.Q(subject__unit__path__startswith=path)
-        return door & (~models.Q(term__nature=TAX) | own)
+        return door & (~models.Q(term__nature__in=found.hidden) | own)
 
     def as_of(self, last: int) -> FactQuery:
         """What was known once the fact of a number had been recorded: of each thing the newest up to it."""

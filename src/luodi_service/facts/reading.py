@@ -9,9 +9,9 @@ from datetime import date, datetime, time, timedelta
 from django.db.models import Max
 from django.utils import timezone
 
-from luodi_service.facts.models import TAX, Batch, Fact, Term
+from luodi_service.facts.models import Batch, Fact, Term
 from luodi_service.lib.visibility import Viewer
-from luodi_service.registry.doors import Reach
+from luodi_service.registry.doors import TAX, Reach
 from luodi_service.registry.models import Subject
 
 
@@ -19,7 +19,7 @@ from luodi_service.registry.models import Subject
 class Entry:
     """A term of a subject in a year: its fact, if there is one, and the earlier ones, newest first.
 
-    ``hidden`` is a figure of tax that the viewer may not see: it looks the same whether there is one or not.
+    ``hidden`` is a figure of tax or statistics that the viewer may not see: it looks the same whether there is one or not.
     """
 
     term: Term
@@ -74,14 +74,14 @@ def sheet(subject: Subject, viewer: Viewer, found: Reach, terms: Iterable[Term],
         facts = facts.filter(pk__lte=last)
     by_number = {term.pk: term for term in terms}
     own = subject.unit is not None and any(subject.unit.path.startswith(path) for path in found.enterprises)
-    whole = found.tax_figures or own
+    hidden = () if own else found.hidden
     by_thing: dict[tuple[int, int], list[Fact]] = {}
     for fact in facts:
         by_thing.setdefault((fact.year, fact.term_id), []).append(fact)
     years: dict[int, list[Entry]] = {}
     for year in sorted({0, *(year for year, _ in by_thing)}, key=lambda year: -year if year else -9999):
         rows = [
-            Entry(term, year, by_thing.get((year, term.pk), []), hidden=term.nature == TAX and not whole)
+            Entry(term, year, by_thing.get((year, term.pk), []), hidden=term.nature in hidden)
             for term in by_number.values()
             if term.yearly == bool(year) or (year, term.pk) in by_thing
         ]

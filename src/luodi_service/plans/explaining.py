@@ -11,12 +11,11 @@ from luodi.program.policies import Policy
 from luodi.reports.explanations import Explanation
 from luodi.reports.telling import tell
 
-from luodi_service.facts.models import TAX
 from luodi_service.plans.margins import official_text
 from luodi_service.plans.models import Line, LineQuery
 from luodi_service.plans.snapshots import facts_around
 from luodi_service.plans.texts import compiled
-from luodi_service.registry.doors import Reach
+from luodi_service.registry.doors import TAX, Reach
 
 
 def explain(line: Line) -> Explanation:

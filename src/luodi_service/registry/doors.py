@@ -8,8 +8,13 @@ from luodi_service.accounts.models import Person, Role
 from luodi_service.lib.visibility import Viewer
 
 EVERYTHING = frozenset({"department", "finance", "statistics", "tax", "office", "leader", "auditor"})
-TAX_FIGURES = frozenset({"tax", "finance", "auditor"})
-"""Roles that see the figures of tax and contribution; others see 达到 or 未达到, and a firm sees its own."""
+TAX, STATISTICS = "税务", "统计"
+GUARDED: dict[str, frozenset[str]] = {
+    TAX: frozenset({"tax", "finance", "auditor"}),
+    STATISTICS: frozenset({"statistics", "auditor"}),
+}
+"""By nature of a term: the roles that see its figures of single subjects. A firm sees its own; others see 达到 or 未达到
+of tax (service: People), and nothing of statistics, which identify a respondent (统计法)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,11 +22,17 @@ class Reach:
     """What a viewer's roles reach: everything, or what lies below the paths of units."""
 
     everything: bool = False
-    tax_figures: bool = False
+    hidden: tuple[str, ...] = tuple(GUARDED)
+    """Natures of terms whose figures of others are not shown."""
     areas: tuple[str, ...] = ()
     parks: tuple[str, ...] = ()
     enterprises: tuple[str, ...] = ()
     codes: frozenset[str] = field(default_factory=frozenset)
+
+    @property
+    def tax_figures(self) -> bool:
+        """Whether figures of tax are shown."""
+        return TAX not in self.hidden
 
 
 def reach(viewer: Viewer) -> Reach:
@@ -44,7 +55,7 @@ def _of(viewer: Person) -> Reach:
 
     return Reach(
         everything=bool(codes & EVERYTHING),
-        tax_figures=bool(codes & TAX_FIGURES),
+        hidden=tuple(nature for nature, seeing in GUARDED.items() if not codes & seeing),
         areas=paths("street"),
         parks=paths("park"),
         enterprises=paths("enterprise"),
