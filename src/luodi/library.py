@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from os import PathLike
 from pathlib import Path
@@ -20,6 +20,7 @@ from luodi.facts.forms import normal
 from luodi.facts.marks import is_demonstration
 from luodi.plan.document import Document
 from luodi.plan.terms import Terms
+from luodi.program.changes import changed
 from luodi.program.coverage import Coverage
 from luodi.program.policies import Policy, Program
 from luodi.reports.explanations import Explanation
@@ -101,6 +102,20 @@ class Plan:
         evaluator = self._evaluator(known, question.options, diagnostics)
         assert found is not None, "an unknown policy is a fault"
         return self._explanation(evaluator, found, known.of(found.kind)[normal(subject)], year)
+
+    def changed(self, changes: Mapping[str, str]) -> Plan:
+        """The plan with some numbers or boundaries of its policies changed, as ``{"renovation_support.2": "25%"}``.
+
+        Its text stays as it is; its title says 试改, and nothing is payable under it.
+
+        Raises:
+            Faults: what cannot be changed so.
+        """
+        diagnostics = Diagnostics()
+        program = changed(self.program, changes, diagnostics)
+        if len(diagnostics):
+            raise Faults(diagnostics)
+        return replace(self, program=program)
 
     def effects(self, facts: FactsLike, years: Iterable[int]) -> list[ReadingEffect]:
         """What each option of every reading without a ruling would move, over all policies.

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from luodi.diagnostics import Diagnostics
-from luodi.rules.parser import DEEPEST, parse
+from luodi.rules.parser import DEEPEST, MOST_OPERATORS, parse
 from luodi.rules.syntax import Apply, Day, Name, Number, Related, Text, Truth
 from luodi.source import Source, Span
 
@@ -219,6 +219,8 @@ def test_a_fault_is_seen_at_its_words(text, code, words):
         "-" * (DEEPEST + 1) + "甲",
         "非 " * (DEEPEST + 1) + "甲",
         "若 甲 则 乙 否则 " * (DEEPEST + 1) + "丙",
+        "甲" + " + 乙" * (MOST_OPERATORS + 1),
+        "甲" + " 且 乙 × 丙" * MOST_OPERATORS,
         "(" * 10_000,
     ],
 )
@@ -230,7 +232,7 @@ def test_too_deep_is_a_fault_and_no_crash(text):
 
 
 def test_a_long_chain_is_not_deep():
-    tree, faults = read(" + ".join(["甲"] * 500))
+    tree, faults = read(" + ".join(["甲"] * (MOST_OPERATORS + 1)))
 
     assert faults == []
     assert isinstance(tree, Apply)

@@ -95,6 +95,7 @@ def coverage(ctx: click.Context, plan: Path, form: str) -> None:
 @years_option
 @click.option("--policy", "policies", metavar="NAME", multiple=True)
 @readings_option
+@click.option("--change", "changes", metavar="SPOT=VALUE", multiple=True)
 @click.option("--as", "form", type=click.Choice(["jsonl", "csv", "xlsx", "html"]))
 @output_option
 def evaluate(
@@ -103,14 +104,17 @@ def evaluate(
     years: tuple[int, ...],
     policies: tuple[str, ...],
     readings: tuple[str, ...],
+    changes: tuple[str, ...],
     form: str | None,
     output: Path | None,
 ) -> None:
-    """Results of a run."""
+    """Results of a run, of a plan with some spots changed where asked."""
     form = form or _form_of(output)
     if form == "xlsx" and output is None:
         raise _fault("LD0807", "--as", format=form)
     loaded = load(plan)
+    if changes:
+        loaded = loaded.changed(_changes(changes))
     asked = {"policies": policies or None, "readings": _chosen(readings)}
     with Progress() as progress:
         if form in _REPORTS:
@@ -246,6 +250,17 @@ def _chosen(readings: Sequence[str]) -> dict[str, str]:
         if found.setdefault(name.strip(), option.strip()) != option.strip():
             twice = Words(f"口径「{name.strip()}」给了两个选项", f"two options for the reading 「{name.strip()}」")
             raise _fault("LD0806", "--reading", problem=twice, command=click.get_current_context().command_path)
+    return found
+
+
+def _changes(changes: Sequence[str]) -> dict[str, str]:
+    """``SPOT=VALUE`` pairs; ``x.1.boundary=>=`` is cut at its first sign."""
+    found: dict[str, str] = {}
+    for text in changes:
+        spot, _, value = text.replace("＝", "=", 1).partition("=")
+        if found.setdefault(spot.strip(), value.strip()) != value.strip():
+            twice = Words(f"「{spot.strip()}」给了两个新值", f"two values for 「{spot.strip()}」")
+            raise _fault("LD0806", "--change", problem=twice, command=click.get_current_context().command_path)
     return found
 
 

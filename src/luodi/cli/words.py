@@ -48,6 +48,10 @@ OPTIONS: dict[str, Words] = {
     "policy": Words("政策（名称或英文代码）", "the policy (name or code)"),
     "subject": Words("主体的编号", "the subject's id"),
     "readings": Words("改用某个口径选项，可给多个", "use another option of a reading; may be repeated"),
+    "changes": Words(
+        "试改一处数或界限再算，如 renovation_support.2=25%，可给多个",
+        "change a number or boundary first, as renovation_support.2=25%; may be repeated",
+    ),
     "form": Words("输出格式", "the format"),
     "output": Words(
         "写到文件（写完才出现）；不写则显示在屏幕", "write to a file, whole or not at all; else to the screen"

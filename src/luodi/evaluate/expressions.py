@@ -36,8 +36,11 @@ class Environment:
         """The same subject in another year, under the same options."""
         found = self.years.get(year)
         if found is None:
-            found = Environment(self.facts, self.subject, year, self.options)
-            found.years = self.years
+            found = Environment.__new__(Environment)  # what is the same in every year is not worked out again
+            found.facts, found.subject, found.options = self.facts, self.subject, self.options
+            found.unchanging, found.first_year, found.years = self.subject.unchanging, self.first_year, self.years
+            found.year = year
+            found.row = self.subject.years.get(year, _NOTHING)
             self.years[year] = found
         return found
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 from luodi.evaluate.expressions import Environment, Evaluate
-from luodi.evaluate.operations import PLAIN
 from luodi.evaluate.values import ZERO, Unknown, lacking
 from luodi.program.policies import Tiers
 
@@ -15,13 +15,13 @@ from luodi.program.policies import Tiers
 class TierRule:
     """A table of tiers with its compiled key. Tier 0 lies below the lowest."""
 
-    __slots__ = ("awards", "bounds", "key", "rank", "tiers", "within")
+    __slots__ = ("awards", "below", "bounds", "key", "rank", "tiers")
 
     def __init__(self, tiers: Tiers, key: Evaluate, rank: Callable[[Any], Any]) -> None:
         self.tiers = tiers
         self.key = key
         self.rank = rank
-        self.within = PLAIN[tiers.comparison]
+        self.below = bisect_right if tiers.comparison == ">=" else bisect_left
         self.bounds = tuple(rank(bound.value) for bound in tiers.bounds)
         self.awards = tuple(Decimal(str(award.value)) for award in tiers.awards)
 
@@ -30,8 +30,7 @@ class TierRule:
         value = self.key(env)
         if value.__class__ is Unknown:
             return value
-        value = self.rank(value)
-        return sum(1 for bound in self.bounds if self.within(value, bound))
+        return self.below(self.bounds, self.rank(value))
 
     def award(self, env: Environment) -> Any:
         """The award for what is first reached this year; zero where nothing is."""

@@ -36,6 +36,8 @@ _FOR_TIMES = re.compile(r"[xX\u0445\u0425]\d*")
 """A letter, Latin or Cyrillic, where × is meant, as it stands where an operator should."""
 DEEPEST = 40
 """How many brackets, functions and conditionals may stand inside one another."""
+MOST_OPERATORS = 100
+"""How many operators may link one expression: each makes the tree a level deeper."""
 
 
 def parse(span: Span, diagnostics: Diagnostics) -> Expression | None:
@@ -61,6 +63,7 @@ class _Reader:
         self._words = words
         self._at = 0
         self._depth = 0
+        self._operators = 0
         self._diagnostics = diagnostics
 
     @property
@@ -120,6 +123,10 @@ class _Reader:
         start = self._word
         left = part()
         while self._is(*operators):
+            self._operators += 1
+            if self._operators > MOST_OPERATORS:
+                self._diagnostics.add("LD0204", self._word.span)
+                raise _Unreadable
             operator = self._next().text
             right = part()
             left = Apply(operator, (left, right), self._span(start))
