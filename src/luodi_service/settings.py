@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "luodi_service.facts",
     "luodi_service.plans",
     "luodi_service.consultation",
+    "luodi_service.scenarios",
     "luodi_service.pages",
 ]
 MIDDLEWARE = [
@@ -96,6 +97,11 @@ SECURE_HSTS_SECONDS = 31_536_000 if _given["LUODI_HTTPS"] else 0
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = _given["LUODI_UPLOAD_MEGABYTES"] * 1_048_576
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+FILE_UPLOAD_HANDLERS = [
+    "luodi_service.lib.uploads.Limited",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 LANGUAGE_CODE = "zh-hans"
 TIME_ZONE: str = _given["LUODI_TIME_ZONE"]

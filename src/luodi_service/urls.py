@@ -2,16 +2,30 @@
 
 from django.urls import path
 
-from luodi_service.pages import views, views_consultation, views_office, views_people, views_policies, views_subjects
+from luodi_service.pages import (
+    addresses,
+    views,
+    views_consultation,
+    views_office,
+    views_people,
+    views_policies,
+    views_subjects,
+    views_whatif,
+)
 from luodi_service.pages.api import views as api
 
 urlpatterns = [
     path("", views.plan_page, name="plan"),
     path("policies/", views_policies.policies, name="policies"),
     path("policies/<slug:code>/", views_policies.policy, name="policy"),
+    path("policies/<slug:code>/whatif/", views_whatif.whatif, name="whatif"),
+    path("policies/<slug:code>/wording/", views_whatif.wording, name="wording"),
+    path("policies/<slug:code>/keep/", views_whatif.keep_scenario, name="keep_scenario"),
+    path("scenarios/", views_whatif.scenarios, name="scenarios"),
     path("readings/", views_policies.readings, name="readings"),
     path("runs/", views_office.runs, name="runs"),
     path("runs/start/", views_office.start_run, name="start_run"),
+    *addresses.urlpatterns,
     path("runs/<int:run_id>/<slug:code>/", views.policy_lines, name="policy_lines"),
     path("runs/<int:run_id>/<slug:code>/<path:subject>/<int:year>/", views.reasons, name="reasons"),
     path("audit/", views_office.audit, name="audit"),
@@ -53,6 +67,7 @@ urlpatterns = [
         name="publish_consultation",
     ),
 ]
+handler400 = "luodi_service.pages.views_office.unreadable"
 handler403 = "luodi_service.pages.views_office.refused"
 handler404 = "luodi_service.pages.views_office.missing"
 handler500 = "luodi_service.pages.views_office.broken"

@@ -10,7 +10,10 @@ from luodi_service.accounts.demonstration import PASSWORD
 from luodi_service.accounts.roles import ROLES
 
 pytestmark = [pytest.mark.browser, pytest.mark.heavy]
-PUBLIC = ("/", "/policies/", "/policies/renovation_support/", "/readings/", "/login/", "/no/such/page/")
+PUBLIC = (
+    "/", "/policies/", "/policies/renovation_support/", "/policies/renovation_support/whatif/?renovation_support.2=25",
+    "/policies/online_rent_support/whatif/?online_rent_support.4=2", "/readings/", "/login/", "/no/such/page/",
+)  # fmt: skip
 
 
 def sign_in(page: Page, role: str) -> None:
@@ -40,6 +43,20 @@ def test_the_first_minute(page: Page) -> None:
     expect(lit.first).to_be_visible()
     assert "最高不超过500万元" in "".join(lit.all_inner_texts())
     assert page.evaluate("getComputedStyle(document.querySelector('.cited')).color") == "rgb(179, 38, 30)"
+    # 试改: 20% becomes 25%, and total, winners and losers move.
+    note.get_by_role("link", name="试改").click()
+    note.get_by_label("按投资额的20%给予改造单位资助", exact=True).fill("25")
+    answer = note.get_by_role("region", name="试改的结果")
+    expect(answer.locator(".verdict")).to_contain_text("1,928.48 → 2,160.6万元", timeout=1_000)
+    expect(answer).to_contain_text("增加 5 个，共 232.12万元；减少 0 个")
+    # 以上 becomes 以下 in the text alone: the fault stands under the word, with its remedy.
+    note.get_by_text("只改原文，看规则哪里对不上").click()
+    words = note.get_by_label("原文", exact=True)
+    words.fill(words.input_value().replace("300万元以上", "300万元以下"))
+    note.get_by_role("button", name="检查").click()
+    expect(note.locator("mark.fault")).to_have_text("300万元以下")
+    expect(note.locator("mark.fault + .under")).to_contain_text("提示：把比较号改为 ≤")
+    assert violations(page) == []
 
 
 def test_self_check_answers_in_place(page: Page) -> None:
@@ -57,6 +74,18 @@ def test_self_check_answers_in_place(page: Page) -> None:
 def test_nothing_is_in_the_way_of_anybody(page: Page, path: str) -> None:
     """axe finds nothing, and no page is wider than its screen."""
     page.goto(path)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_a_scenario_is_kept_and_compared(page: Page) -> None:
+    sign_in(page, "office")
+    page.goto("/policies/renovation_support/whatif/?renovation_support.2=25")
+    page.get_by_label("存为情景").fill("二成五")
+    page.get_by_role("button", name="保存").click()
+    page.get_by_label("比较 二成五").first.check()
+    page.get_by_role("button", name="并排比较").click()
+    expect(page.get_by_role("region", name="并排比较")).to_contain_text("2,160.6（+232.12）")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 

@@ -25,6 +25,7 @@ from luodi_service.pages.views import shown_plan
 from luodi_service.plans.margins import current_version
 from luodi_service.plans.models import Run
 from luodi_service.plans.tasks import start
+from luodi_service.plans.texts import compiled
 
 View = Callable[..., HttpResponse]
 
@@ -58,7 +59,7 @@ def start_run(request: HttpRequest) -> HttpResponse:
     """Start a run of the current version over what is known now."""
     version = current_version(shown_plan())
     last = Run.objects.filter(version=version).first()
-    years = last.years if last is not None else [timezone.now().year]
+    years = last.years if last is not None else list(compiled(version).years)
     run = start(version, years, {}, request.user, timezone.now())
     messages.info(request, f"测算 #{run.pk} 已进入队列")
     return redirect("runs")
@@ -108,10 +109,17 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "pages/refused.html", {"why": why}, status=404)
 
 
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's interface
+    """What was sent is too large or cannot be read as a form."""
+    most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_048_576
+    why = f"提交的内容无法读取，或超过 {most} MB；什么也没有改动"
+    return render(request, "pages/refused.html", {"why": why}, status=400)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """A fault of ours."""
     return render(request, "pages/refused.html", {"why": "服务出了错，已记录；您的数据没有改动"}, status=500)
 
 
-missing.public = refused.public = broken.public = forged.public = True  # type: ignore[attr-defined]
-__all__ = ["audit", "broken", "for_roles", "login", "missing", "public", "refused", "runs", "start_run"]
+missing.public = unreadable.public = refused.public = broken.public = forged.public = True  # type: ignore[attr-defined]
+__all__ = ["audit", "broken", "for_roles", "login", "missing", "public", "refused", "runs", "start_run", "unreadable"]

@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from luodi_service.accounts.middleware import public
 from luodi_service.pages.views import shown_plan
+from luodi_service.pages.views_versions import is_office
 from luodi_service.plans.margins import current_version, margins
 from luodi_service.plans.runs import current_run
 from luodi_service.plans.self_check import open_questions, self_check
@@ -34,5 +35,11 @@ def readings(request: HttpRequest) -> HttpResponse:
     version = current_version(shown_plan())
     run = current_run(version)
     questions = open_questions(version, run.effects if run is not None else [])
-    context = {"questions": questions, "run": run, "demonstration": run is not None and run.demonstration}
+    context = {
+        "plan": version.plan,
+        "questions": questions,
+        "run": run,
+        "rules": is_office(request),
+        "demonstration": run is not None and run.demonstration,
+    }
     return render(request, "pages/readings.html", context)

@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
@@ -86,15 +87,13 @@ def check_apart(texts: Texts) -> Checked:
         )
     except subprocess.TimeoutExpired as error:
         raise ValidationError(_BEYOND) from error
-    found = json.loads(done.stdout) if done.returncode == 0 else {"beyond": True}
+    found: dict[str, Any] = json.loads(done.stdout) if done.returncode == 0 else {"beyond": True}
     if "beyond" in found:
         raise ValidationError(_BEYOND)
     return Checked(found["published"], found["count"], tuple(Fault(**row) for row in found["faults"]))
 
 
-_BEYOND = (
-    f"没有检查完：{SECONDS} 秒内算不完，或算式过长、数过大、定义层层相套。请缩短算式，删去不是方案的内容，再检查"
-)
+_BEYOND = f"没有检查完：{SECONDS} 秒内算不完，或算式过长、数过大、定义层层相套。请缩短算式，删去不是方案的内容，再检查"
 
 
 def shown(texts: Texts, faults: tuple[Fault, ...]) -> list[ShownFile]:

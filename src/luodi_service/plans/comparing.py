@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -17,6 +18,8 @@ Mark = Literal["same", "gone", "new"]
 Piece = tuple[Mark, str]
 _COSTLY = 4_000_000
 """Characters times characters beyond which two texts are shown whole, one after the other."""
+_WORD = re.compile(r"\d[\d.,]*[%‰％]?|[A-Za-z]+|.", re.DOTALL)
+"""What goes or comes as a whole: a number with its sign, a foreign word, else a character."""
 _CONTEXT = 30
 """Unchanged characters shown on either side of a change in a long text."""
 
@@ -147,7 +150,7 @@ def _words(old: str, new: str) -> tuple[Piece, ...]:
         return ()
     if len(old) * len(new) > _COSTLY:
         return (("gone", old), ("new", new))
-    pieces: list[Piece] = [(mark, "".join(part)) for mark, part in _opcodes(old, new)]
+    pieces: list[Piece] = [(mark, "".join(part)) for mark, part in _opcodes(_WORD.findall(old), _WORD.findall(new))]
     last = len(pieces) - 1
     return tuple(
         (mark, _shortened(text, first=at == 0, last=at == last) if mark == "same" else text)

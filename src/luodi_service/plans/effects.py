@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from luodi.compiler import Plan as Compiled
 from luodi.diagnostics import Faults
+from luodi.evaluate.statuses import STATUS_WORDS
 
 from luodi_service.accounts.models import Person
 from luodi_service.lib.audit import Actor, System, record
@@ -21,9 +22,9 @@ from luodi_service.plans.snapshots import all_facts, last_fact
 from luodi_service.plans.texts import compiled
 from luodi_service.registry.models import Subject
 
-AT_ONCE = 3_000
-"""Subjects times years up to which a comparison is made while the page waits."""
 _NOTHING = "ineligible"
+RESULT_WORDS: dict[str, str] = {"": "没有这项政策"} | dict(STATUS_WORDS.items())
+"""How results are called, that of a side without the policy among them."""
 
 Side = dict[tuple[str, str, str, int], tuple[str, Decimal | None]]
 """Results of one side: by policy (its code), kind and key of the subject, and year."""
@@ -47,11 +48,6 @@ def new_comparison(before: Version, after: Version | Proposal, actor: Actor, at:
         what = f"第{after.number}版" if isinstance(after, Version) else "待确认的修改"
         record(actor, "比较版本影响", comparison, at, before=before.number, after=what, snapshot=snapshot)
     return comparison
-
-
-def small(comparison: Comparison) -> bool:
-    """Whether it can be worked out at once."""
-    return Subject.objects.count() * len(comparison.years) <= AT_ONCE
 
 
 def work_out(comparison_id: int) -> None:
@@ -89,7 +85,9 @@ def _side(plan: Compiled, comparison: Comparison) -> Side:
 
 
 def _store(comparison: Comparison, plans: tuple[Compiled, Compiled], before: Side, after: Side) -> None:
-    names = {policy.code or policy.name: (policy.name, policy.label) for plan in plans for policy in plan.program.policies}
+    names = {
+        policy.code or policy.name: (policy.name, policy.label) for plan in plans for policy in plan.program.policies
+    }
     differing = list(_differing(before, after))
     subjects = {(kind, key): pk for pk, kind, key in Subject.objects.values_list("pk", "kind", "key")}
     with transaction.atomic():
@@ -161,7 +159,7 @@ def _totals(
 def shown_totals(comparison: Comparison) -> dict[str, Any]:
     """The stored totals as sums: of each policy that changes, of all together by year, and of the years together."""
     rows = [
-        {**row, "years": [_sums([year]) for year in row["years"]], "all": _sums(row["years"])}
+        {**row, "years": [{"year": year["year"], **_sums([year])} for year in row["years"]], "all": _sums(row["years"])}
         for row in comparison.totals
     ]
     by_year = [

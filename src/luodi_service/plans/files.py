@@ -26,7 +26,7 @@ def text_of(name: str, content: bytes) -> str:
 
 
 def clean(name: str, text: str) -> str:
-    """Text as it is kept: plain line ends, one at the end.
+    """Text as it is kept, with plain line ends.
 
     Raises:
         ValidationError: it is too large, or holds what no text does.
@@ -35,11 +35,11 @@ def clean(name: str, text: str) -> str:
     if len(text.encode(errors="replace")) > LARGEST:
         raise ValidationError(f"{name} 超过 {LARGEST // 1024} KB，没有读入")
     for number, line in enumerate(text.split("\n"), start=1):
-        if any(ord(char) < 32 and char != "\t" or 0xD800 <= ord(char) <= 0xDFFF for char in line):
+        if any((ord(char) < 32 and char != "\t") or 0xD800 <= ord(char) <= 0xDFFF for char in line):
             raise ValidationError(f"{name} 第 {number} 行有不可见的控制字符，不是纯文字；删去后再上传")
         if len(line) > LONGEST_LINE:
             raise ValidationError(f"{name} 第 {number} 行有 {len(line)} 个字符，超过 {LONGEST_LINE}；分成几行再上传")
-    return text if not text or text.endswith("\n") else f"{text}\n"
+    return text
 
 
 def _seems(content: bytes) -> str:

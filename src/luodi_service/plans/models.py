@@ -246,10 +246,13 @@ class Review(models.Model):
 
 
 class Publication(models.Model):
-    """That a version was published: its number and validity, and the draft whose reviews it rests on."""
+    """That a version is published: its number and validity, and the draft whose reviews it rests on.
+
+    A ruling makes a new version of the same publication.
+    """
 
     version = models.OneToOneField(Version, models.PROTECT, related_name="publication")
-    draft = models.OneToOneField(Version, models.PROTECT, related_name="published_as")
+    draft = models.ForeignKey(Version, models.PROTECT, related_name="publications")
     document = models.CharField("文号", max_length=60)
     valid_from = models.DateField("有效期自")
     valid_to = models.DateField("有效期至")

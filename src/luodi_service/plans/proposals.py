@@ -11,17 +11,15 @@ from django.db import transaction
 from luodi_service.accounts.models import Person
 from luodi_service.lib.audit import record
 from luodi_service.plans.checking import Checked, Texts, check_apart
-from luodi_service.plans.effects import new_comparison, small, work_out
+from luodi_service.plans.effects import new_comparison
 from luodi_service.plans.margins import current_version
 from luodi_service.plans.models import Comparison, Plan, Proposal, Version
 from luodi_service.plans.plan_blocks import PUBLISHED, draft_text
-from luodi_service.plans.tasks import enqueue_comparison
+from luodi_service.plans.tasks import begin_comparison
 from luodi_service.plans.texts import compiled
 from luodi_service.plans.versions import add_version, told_of_newer
 
-_NO_PUBLISHING = (
-    f"状态写的是「{PUBLISHED}」：发布要有合法性审核、公平竞争审查、集体审议的记录，由「发布」一页写入；这里请写征求意见稿"
-)
+_NO_PUBLISHING = f"状态写的是「{PUBLISHED}」：发布要有合法性审核、公平竞争审查、集体审议的记录，由「发布」一页写入；这里请写征求意见稿"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,21 +54,15 @@ def propose(plan: Plan, base: int, texts: Texts, note: str, by: Person, at: date
         return Proposed(checked=checked, problems=problems)
     files = {"text": texts.text, "terms": texts.terms, "official": texts.official}
     with transaction.atomic():
+        # Locked, so that a person's two windows do not both keep one.
+        Plan.objects.select_for_update().get(pk=plan.pk)
         Proposal.objects.filter(plan=plan, by=by).delete()
         proposal = Proposal.objects.create(plan=plan, base=current, by=by, note=note, at=at, **files)
         digest = proposal.as_version().hash
         record(by, "提出方案修改", proposal, at, plan=plan.code, base=current.number, hash=digest, note=note)
         comparison = new_comparison(current, proposal, by, at)
-    begin(comparison)
+    begin_comparison(comparison)
     return Proposed(proposal=proposal)
-
-
-def begin(comparison: Comparison) -> None:
-    """Work a small comparison out at once; hand any other to the queue."""
-    if small(comparison):
-        work_out(comparison.pk)
-    else:
-        enqueue_comparison(comparison.pk)
 
 
 def proposal_of(plan: Plan, by: Person) -> Proposal | None:
@@ -90,7 +82,14 @@ def take(plan: Plan, by: Person, at: datetime) -> Version:
         if proposal is None:
             raise ValidationError("没有待确认的修改：可能已在另一个窗口确认或放弃")
         version = add_version(
-            plan.code, proposal.text, proposal.terms, proposal.official, by, at, proposal.note, base=proposal.base.number
+            plan.code,
+            proposal.text,
+            proposal.terms,
+            proposal.official,
+            by,
+            at,
+            proposal.note,
+            base=proposal.base.number,
         )
         Comparison.objects.filter(proposal=proposal).update(after=version, proposal=None)
         proposal.delete()

@@ -29,3 +29,8 @@ def provisions(version: Version) -> list[ProvisionText]:
 def is_draft(version: Version) -> bool:
     """Whether a version is still a 征求意见稿."""
     return not compiled(version).program.published
+
+
+def official_title(version: Version) -> str:
+    """The title as the official text has it."""
+    return compiled(version).document.provisions[0].text

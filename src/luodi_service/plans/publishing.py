@@ -91,5 +91,6 @@ def publish(plan: Plan, number: int, given: Mapping[str, Any], by: Person, at: d
 
 def in_force(plan: Plan) -> Version | None:
     """The newest published version: newer drafts wait for their own publication."""
-    publication = Publication.objects.filter(version__plan=plan).select_related("version__plan").order_by("-pk").first()
+    found = Publication.objects.filter(version__plan=plan).select_related("version__plan")
+    publication = found.order_by("-version__number").first()
     return publication.version if publication is not None else None

@@ -70,9 +70,12 @@ def rule_on(
         text = ruled_text(current, rule.name, f"{option}，{document}，{on}")
         note = f"裁定口径「{rule.name}」：{option}（{document}）"
         version = add_checked(current, Texts(text, current.terms, current.official), note, by, at)
-        before = Publication.objects.filter(version=current).first()
+        published = Publication.objects.filter(version=current).first()
+        if published is not None:
+            kept = {name: getattr(published, name) for name in ("draft", "document", "valid_from", "valid_to")}
+            Publication.objects.create(version=version, by=by, at=at, **kept)
         record(
             by, "裁定口径", version, at, reading=rule.name, option=option, document=document, on=on,
-            version=version.number, published=before is not None,
+            version=version.number, published=published is not None,
         )  # fmt: skip
     return version

@@ -25,6 +25,8 @@ from luodi_service.registry.models import Subject
 
 PROGRESS_STEP = 500
 """Subjects between two notes of how far a run is."""
+AT_ONCE = 3_000
+"""Subjects times years up to which a page waits for the answer; beyond it the queue has it."""
 
 
 def new_run(version: Version, years: Iterable[int], readings: Mapping[str, str], actor: Actor, at: datetime) -> Run:
@@ -42,6 +44,11 @@ def new_run(version: Version, years: Iterable[int], readings: Mapping[str, str],
         )
         record(actor, "发起测算", run, at, years=run.years, readings=run.readings, snapshot=snapshot)
     return run
+
+
+def at_once(years: Iterable[int]) -> bool:
+    """Whether so few subjects and years are to be worked out that a page can wait for it."""
+    return Subject.objects.count() * len(list(years)) <= AT_ONCE
 
 
 def is_demonstration(snapshot: int) -> bool:

@@ -65,7 +65,7 @@ def written(value: Value) -> str:
     return value.isoformat() if isinstance(value, date) else value
 
 
-def _read(form: str, text: str) -> Value:
+def value_of(form: str, text: str) -> Value:
     """The value that a text of the fact base stands for."""
     if form == "数量":
         return Decimal(text)
@@ -91,7 +91,7 @@ def _facts(terms: Terms, subjects: Iterable[tuple[int, str, str]], facts: FactQu
         if name == OBSERVED or name not in terms.by_name:
             continue
         if value:
-            values[name] = _read(form, value)
+            values[name] = value_of(form, value)
         else:
             values.pop(name, None)
     return Facts({kind: dict(sorted(known.items())) for kind, known in found.items()})

@@ -12,7 +12,8 @@ from django_tasks import task
 from luodi_service.lib.audit import Actor
 from luodi_service.plans.effects import work_out
 from luodi_service.plans.models import Comparison, Replay, Run, Version
-from luodi_service.plans.runs import carry_out, carry_out_replay, new_run
+from luodi_service.plans.runs import at_once, carry_out, carry_out_replay, new_run
+from luodi_service.plans.texts import compiled
 
 _BROKEN = "服务出了错，已记录在日志里；结果没有存下任何一部分，可以重新测算"
 
@@ -54,9 +55,23 @@ def start(version: Version, years: list[int], readings: dict[str, str], actor: A
     return run
 
 
-def enqueue_comparison(comparison_id: int) -> None:
-    """Hand a comparison to the queue."""
-    compare_versions.enqueue(comparison_id)
+def refresh(version: Version, actor: Actor, at: datetime) -> Run:
+    """A run of a new version over the years of its policies, so that its pages have figures: at once where it is small."""
+    years = list(compiled(version).years)
+    if not at_once(years):
+        return start(version, years, {}, actor, at)
+    run = new_run(version, years, {}, actor, at)
+    carry_out(run.pk)
+    return run
+
+
+def begin_comparison(comparison: Comparison) -> None:
+    """Work a small comparison out at once; hand any other to the queue."""
+    if at_once(comparison.years):
+        with _marked(Comparison, comparison.pk):
+            work_out(comparison.pk)
+    else:
+        compare_versions.enqueue(comparison.pk)
 
 
 def enqueue_replay(replay: Replay) -> None:

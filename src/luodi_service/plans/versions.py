@@ -98,9 +98,7 @@ def add_checked(base: Version, texts: Texts, note: str, actor: Actor, at: dateti
     """
     files = texts.text, texts.terms, texts.official
     try:
-        return add_version(
-            base.plan.code, *files, actor, at, note, base=base.number, state_may_stand=True
-        )
+        return add_version(base.plan.code, *files, actor, at, note, base=base.number, state_may_stand=True)
     except Faults as faults:
         raise ValidationError([f"{fault.message()}。{fault.remedy()}" for fault in faults.diagnostics]) from faults
 

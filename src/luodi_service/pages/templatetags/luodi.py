@@ -21,6 +21,12 @@ def wan(amount: Decimal) -> str:
 
 
 @register.filter
+def signed(amount: Decimal) -> str:
+    """A difference in 万元, with its sign."""
+    return f"+{in_wan(amount)}" if amount > 0 else in_wan(amount).replace("-", "−")
+
+
+@register.filter
 def money(amount: Decimal) -> str:
     """``1,250万元`` or ``123,456.7元``."""
     return money_in_words(amount)

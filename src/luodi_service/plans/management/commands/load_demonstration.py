@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from luodi_service.accounts.demonstration import load_accounts
 from luodi_service.plans.margins import current_version
-from luodi_service.plans.models import Plan
+from luodi_service.plans.models import Plan, Version
 from luodi_service.plans.runs import current_run
 
 
@@ -30,8 +30,14 @@ class Command(BaseCommand):
         if not settings.DEMONSTRATION:
             raise CommandError("只在演示模式下可用（LUODI_DEMONSTRATION=1）")
         load_accounts(timezone.now())
-        call_command("load_plan", folder, stdout=self.stdout)
+        if not self._known(folder):
+            call_command("load_plan", folder, stdout=self.stdout)
         call_command("load_facts", folder / "demonstration", source="演示数据", stdout=self.stdout)
         plan = Plan.objects.order_by("pk")[0]
         if current_run(current_version(plan)) is None:
             call_command("evaluate", stdout=self.stdout)
+
+    def _known(self, folder: Path) -> bool:
+        """Whether the plan's files are among its versions: later versions made on the pages stay the newest."""
+        text = (folder / "plan.md").read_text(encoding="utf-8")
+        return Version.objects.filter(plan__code=folder.resolve().name, text=text).exists()
