@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any
@@ -151,11 +151,3 @@ def _short(text: str, *, first: bool, last: bool) -> str:
         return text
     head, tail = "" if first and not last else text[:_WIDEST], "" if last else text[-_WIDEST:]
     return f"{head}…{tail}"
-
-
-def told(faults: tuple[Fault, ...], texts: Mapping[str, str]) -> list[str]:
-    """The faults as sentences, for where no text is shown."""
-    return [
-        f"{fault.file} 第 {texts[fault.file].count(chr(10), 0, fault.start) + 1} 行：{fault.message}。{fault.remedy}"
-        for fault in faults
-    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -32,7 +33,8 @@ def question(version: Version, code: str) -> dict[str, Any] | None:
         return None
     run = current_run(version)
     effects = {effect["reading"]: effect for effect in run.effects} if run is not None else {}
-    moved = {option["option"]: option for option in effects.get(rule.name, {}).get("options", [])}
+    options = effects.get(rule.name, {}).get("options", [])
+    moved = {option["option"]: {**option, "moved": Decimal(option["moved"])} for option in options}
     meanings = rule.explanations or ("",) * len(rule.labels)
     return {
         "rule": rule,
