@@ -7,12 +7,12 @@
 The names listed here are the public interface, kept stable as versions say; everything else may change.
 """
 
+from luodi.checked_plan import Plan
 from luodi.compiler import load
 from luodi.diagnostics import Diagnostic, Faults
 from luodi.evaluate.effects import OptionEffect, ReadingEffect
 from luodi.evaluate.results import Result, Results
 from luodi.facts import Facts
-from luodi.library import Plan
 from luodi.reports.explanations import Explanation
 from luodi.reports.report import Report
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from luodi.checked_plan import Plan
 from luodi.diagnostics import Diagnostics, Faults
-from luodi.library import Plan
 from luodi.plan.document import Document, read_document
 from luodi.plan.terms import read_terms
 from luodi.program.build import build
