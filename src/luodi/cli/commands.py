@@ -115,15 +115,15 @@ def evaluate(
     loaded = load(plan)
     if changes:
         loaded = loaded.changed(_changes(changes))
-    asked = {"policies": policies or None, "readings": _chosen(readings)}
+    chosen = _chosen(readings)
     with Progress() as progress:
         if form in _REPORTS:
-            report = loaded.report(facts, years, progress=progress, **asked)  # type: ignore[arg-type]
+            report = loaded.report(facts, years, policies=policies or None, readings=chosen, progress=progress)
             write = _REPORTS[form]
             deliver(lambda file: write(report, file), output)
             _note_nothing(loaded, policies, len(report.results))
             return
-        results = loaded.evaluate(facts, years, progress=progress, **asked)  # type: ignore[arg-type]
+        results = loaded.evaluate(facts, years, policies=policies or None, readings=chosen, progress=progress)
     lines = (json_lines if form == "jsonl" else csv_lines)(results)
     # A workbook program takes CSV for UTF-8 only where it begins with a mark.
     mark = "\ufeff" if form == "csv" and output is not None else ""
