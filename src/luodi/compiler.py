@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from luodi.checked_plan import Plan
 from luodi.diagnostics import Diagnostics, Faults
+from luodi.limits import CHARACTERS_MAX, SENTENCES_MAX
 from luodi.plan.document import Document, read_document
 from luodi.plan.terms import read_terms
 from luodi.program.build import build
@@ -15,6 +17,7 @@ from luodi.words import Words, listed
 __all__ = ["OFFICIAL_FILE", "PLAN_FILE", "TERMS_FILE", "Plan", "compile_plan", "compile_sources", "load"]
 
 PLAN_FILE, TERMS_FILE, OFFICIAL_FILE = "plan.md", "terms.md", "official.txt"
+_CHARACTERS, _SENTENCES = Words("字数", "characters"), Words("行数和句数", "lines and sentences")
 _ENDED = Words("（已结束）", "(the end)")
 
 
@@ -33,7 +36,11 @@ def compile_plan(path: Path | str) -> tuple[Plan | None, Diagnostics]:
 def compile_sources(
     plan: Source, terms: Source, official: Source, diagnostics: Diagnostics, folder: Path = Path()
 ) -> Plan:
-    """The plan of its three texts. Faults join the diagnostics; the parts that have them are left out."""
+    """The plan of its three texts. Faults join the diagnostics; the parts that have them are left out. Of texts larger
+    than any plan nothing is read."""
+    if _too_large((plan, terms, official), diagnostics):
+        nothing = Source(plan.name, "")
+        return compile_sources(nothing, nothing, nothing, Diagnostics(), folder)
     document = read_document(plan, diagnostics)
     _compare_texts(document, official, diagnostics)
     dictionary = read_terms(terms, diagnostics)
@@ -63,6 +70,20 @@ def _read(folder: Path, name: str, diagnostics: Diagnostics) -> Source | None:
         needed = listed((PLAN_FILE, TERMS_FILE, OFFICIAL_FILE))
         diagnostics.add("LD0101", Cell(str(path), 0, ""), path=path, needed=needed)
     return None
+
+
+def _too_large(sources: Iterable[Source], diagnostics: Diagnostics) -> bool:
+    """Whether a file is larger than any plan; reported."""
+    before = len(diagnostics)
+    for source in sources:
+        sentences = sum(map(source.text.count, "\n。；！？"))
+        for found, most, what in (
+            (len(source.text), CHARACTERS_MAX, _CHARACTERS),
+            (sentences, SENTENCES_MAX, _SENTENCES),
+        ):
+            if found > most:
+                diagnostics.add("LD0118", Cell(source.name, 0, ""), most=most, what=what)
+    return len(diagnostics) > before
 
 
 def _compare_texts(document: Document, official: Source, diagnostics: Diagnostics) -> None:

@@ -95,6 +95,10 @@ FAULT_CODES: dict[str, FaultCode] = {
         "{provision} has the number {id}, used already at {first}",
         "Check the numbers and the headings of sections; what is only an item of a list goes behind the line above, on the same line.",
     ),
+    "LD0118": _row(
+        "文件太大：{what}超过 {most}", "只留方案本身：附件、名单和数据另放；方案确有这么长的，分成几个方案。",
+        "the file is too large: more than {most} {what}", "Keep the plan alone: put annexes, lists and data elsewhere, or make several plans of it.",
+    ),
     "LD0201": _row(
         "不认识的符号「{found}」", "乘号写 × 或 *；用 + - × ÷、比较号、且 或 非、括号和术语名称书写。",
         "unknown character 「{found}」", "Times is × or *; use + - × ÷, comparisons, 「且」 「或」 「非」, brackets and names of terms.",
@@ -114,6 +118,10 @@ FAULT_CODES: dict[str, FaultCode] = {
     "LD0205": _row(
         "日期「{found}」不存在", "按 2017-01-31 的格式写一个存在的日期。",
         "there is no date 「{found}」", "Write an existing date as 2017-01-31.",
+    ),
+    "LD0206": _row(
+        "数太长：有 {digits} 位，最多 {most} 位", "核对这个数；大数用万、亿书写。",
+        "the number is too long: {digits} digits, at most {most}", "Check it; write large numbers with 「万」 or 「亿」.",
     ),
     "LD0301": _row(
         "不认识的名称「{name}」{near}", "在术语表中登记，或改用已有名称；且、或、非前后留空格。",
@@ -156,6 +164,11 @@ FAULT_CODES: dict[str, FaultCode] = {
         "「{name}」的式子里有「{part}」，不能隔着引用读", "隔着引用只能读那个主体本年的术语，和由它们算出的定义；把式子写成这样，或为它登记一个术语。",
         "the expression of 「{name}」 holds {part}, which cannot be read through a reference",
         "Through a reference one reads that subject's terms of this year, and definitions made of them: write the expression so, or register a term for it.",
+    ),
+    "LD0311": _row(
+        "规则太长：把所用的名称都展开，超过 {steps} 步或 {levels} 层", "改短规则；名称一层层互相引用、每层用两次的，展开后会成倍地长。",
+        "the rule is too long: more than {steps} steps or {levels} levels once its names are written out",
+        "Shorten it; names that use one another twice at every level double it each time.",
     ),
     "LD0401": _row(
         "「{quote}」不在条款{provision}的原文中{near}", "一字不差地引用上方条文；可用…略去中间文字，〔…〕标明原文没有的内容。",
@@ -295,6 +308,11 @@ FAULT_CODES: dict[str, FaultCode] = {
         "the text of the ceiling says 「{word}」, the rule {found}",
         "Write the number, 「按」 and {expected}; without 「按」 it is 「每年」. Where the text can be read in more ways, list them in a 「口径」 block.",
     ),
+    "LD0515": _row(
+        "目标的数值读取了单个主体的「{name}」", '目标看的是许多主体：写成 合计({name})、平均({name})、计数(条件)，或 取自("编号", {name})。',
+        "the value of a target reads 「{name}」 of a single subject",
+        'A target looks at many subjects: write 「合计({name})」, 「平均({name})」, 「计数(条件)」 or 「取自("编号", {name})」.',
+    ),
     "LD0601": _row(
         "没有可读的数据表：{path}", "放入 {known} 之一，或有同名工作表的 xlsx。",
         "no table to read: 「{path}」", "Put in one of {known}, or an xlsx with sheets so named.",
@@ -391,6 +409,10 @@ FAULT_CODES: dict[str, FaultCode] = {
     "LD0624": _row(
         "「{subject}」的 {period} 与第 {first} 行重叠，那一行填的是{form}（{other}）", "同一主体同一年度，只按全年、分季或分月一种方式填报。",
         "{period} of 「{subject}」 overlaps {other} in row {first}", "Give a subject's year whole, by quarters, or by months, not mixed.",
+    ),
+    "LD0625": _row(
+        "数太长：有 {digits} 位，最多 {most} 位", "核对这个数；单位写在列名的括号里，如（万元）。",
+        "the number is too long: {digits} digits, at most {most}", "Check it; the unit belongs in the heading.",
     ),
     "LD0701": _row(
         "没有政策「{name}」{near}", "本方案的政策：{known}。",
@@ -491,6 +513,11 @@ FAULT_CODES: dict[str, FaultCode] = {
     "LD0810": _row(
         "「{value}」不合情理", "填 {first} 至 {last} 之间的数，最细到 {step}。",
         "「{value}」 is out of all reason", "Give a number from {first} to {last}, no finer than {step}.",
+    ),
+    "LD0811": _row(
+        "端口 {port} 用不了：{problem}", "用 --port {other} 换一个端口（make run 写 PORT={other}），或停掉用它的程序；--host 要是本机的地址。",
+        "port {port} cannot be used: {problem}",
+        "Take another with --port {other} (make run PORT={other}), or stop the program that has it; --host is an address of this machine.",
     ),
     "LD0899": _row(
         "luodi 自己出了错：{problem}", "这不是您的错。请把这几行和所用的命令告诉我们；已有的文件没有改动。",

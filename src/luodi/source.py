@@ -6,6 +6,8 @@ import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass, field
 
+from luodi.limits import EXCERPT_MAX
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Source:
@@ -61,8 +63,10 @@ class Span:
     def excerpt(self) -> str:
         """The line it begins on, with carets under its words; wide characters count two columns."""
         line, column = self.source.line_and_column(self.start)
-        text = self.source.line(line)
-        before, marked = text[: column - 1], text[column - 1 : column - 1 + max(self.end - self.start, 1)]
+        first = column - 1
+        last = first + max(self.end - self.start, 1)
+        text, cut = _window(self.source.line(line), first, last)
+        before, marked = text[: first - cut], text[first - cut : last - cut]
         return f"{text}\n{' ' * width(before)}{'^' * max(width(marked), 1)}"
 
 
@@ -81,10 +85,22 @@ class Cell:
 
     def excerpt(self) -> str:
         """What the cell holds."""
-        return self.content and f"「{self.content}」"
+        shown = self.content if len(self.content) <= EXCERPT_MAX else f"{self.content[:EXCERPT_MAX]}…"
+        return shown and f"「{shown}」"
 
 
 Place = Span | Cell
+
+
+def _window(line: str, first: int, last: int) -> tuple[str, int]:
+    """What of a line is shown around a stretch, and how much is left out before it: of a very long line ``…`` stands for
+    what lies far away."""
+    if len(line) <= EXCERPT_MAX:
+        return line, 0
+    start = max(first - EXCERPT_MAX // 4, 0)
+    end = min(max(last, first + EXCERPT_MAX // 2), start + EXCERPT_MAX, len(line))
+    head, tail = "…" if start else "", "…" if end < len(line) else ""
+    return f"{head}{line[start:end]}{tail}", start - len(head)
 
 
 def width(text: str) -> int:

@@ -6,7 +6,8 @@ from decimal import Decimal
 import pytest
 
 from luodi.diagnostics import Diagnostics
-from luodi.rules.parser import DEEPEST, MOST_OPERATORS, parse
+from luodi.limits import DEEPEST, OPERATORS_MAX
+from luodi.rules.parser import parse
 from luodi.rules.syntax import Apply, Day, Name, Number, Related, Text, Truth
 from luodi.source import Source, Span
 
@@ -216,11 +217,11 @@ def test_a_fault_is_seen_at_its_words(text, code, words):
     [
         "(" * (DEEPEST + 1) + "甲" + ")" * (DEEPEST + 1),
         "取小(" * (DEEPEST + 1) + "甲" + ", 乙)" * (DEEPEST + 1),
-        "-" * (DEEPEST + 1) + "甲",
-        "非 " * (DEEPEST + 1) + "甲",
+        "-" * (OPERATORS_MAX + 1) + "甲",
+        "非 " * (OPERATORS_MAX + 1) + "甲",
         "若 甲 则 乙 否则 " * (DEEPEST + 1) + "丙",
-        "甲" + " + 乙" * (MOST_OPERATORS + 1),
-        "甲" + " 且 乙 × 丙" * MOST_OPERATORS,
+        "甲" + " + 乙" * (OPERATORS_MAX + 1),
+        "甲" + " 且 乙 × 丙" * OPERATORS_MAX,
         "(" * 10_000,
     ],
 )
@@ -232,7 +233,7 @@ def test_too_deep_is_a_fault_and_no_crash(text):
 
 
 def test_a_long_chain_is_not_deep():
-    tree, faults = read(" + ".join(["甲"] * (MOST_OPERATORS + 1)))
+    tree, faults = read(" + ".join(["甲"] * (OPERATORS_MAX + 1)))
 
     assert faults == []
     assert isinstance(tree, Apply)

@@ -33,7 +33,7 @@ def _run(arguments: list[str] | None) -> int:
         sys.stdout.flush()
         return code if isinstance(code, int) else 0
     except Faults as faults:
-        show_faults(faults.diagnostics)
+        show_faults(faults.diagnostics, beyond=faults.beyond)
         return 1
     except click.exceptions.NoArgsIsHelpError as error:
         click.echo(error.message)

@@ -13,19 +13,26 @@ import click
 
 from luodi.cli.language import reader_language
 from luodi.cli.words import LINES
-from luodi.diagnostics import Diagnostic
+from luodi.diagnostics import MORE, Diagnostic, Diagnostics
+from luodi.limits import FAULTS_SHOWN
 from luodi.reports.files import Write, write_whole
 
 PATIENCE = 2.0
 """Seconds a run may take before it must say how far it is."""
 
 
-def show_faults(faults: Iterable[Diagnostic], *, to_errors: bool = True) -> None:
-    """Every fault, then how many there are."""
+def show_faults(faults: Iterable[Diagnostic], *, to_errors: bool = True, beyond: int = 0) -> None:
+    """Every fault, of very many the first, then how many there are; ``beyond`` were counted and not kept."""
+    if isinstance(faults, Diagnostics):
+        beyond = faults.beyond
     found = list(faults)
-    for fault in found:
+    shown = found[:FAULTS_SHOWN]
+    for fault in shown:
         click.echo(fault.render(reader_language()), err=to_errors)
-    click.echo(line("faults", count=len(found)), err=to_errors)
+    count = len(found) + beyond
+    if count > len(shown):
+        click.echo(MORE.filled(reader_language(), {"count": str(count - len(shown))}), err=to_errors)
+    click.echo(line("faults", count=count), err=to_errors)
 
 
 def line(name: str, **details: object) -> str:

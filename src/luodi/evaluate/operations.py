@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from luodi.evaluate.values import Number, exactly, rounded
+from luodi.limits import ROUNDED_PLACES_MAX
 
 NEVER = 9999
 """The year of what has not happened: later than any year asked."""
@@ -27,7 +28,7 @@ def whole_steps(value: Number, step: Number) -> Decimal:
 
 def _rounding(how: str) -> Callable[[Number, Number], Decimal]:
     def round_to(value: Number, places: Number) -> Decimal:
-        return rounded(value, Decimal(1).scaleb(-int(places)), how)
+        return rounded(value, Decimal(1).scaleb(-max(-ROUNDED_PLACES_MAX, min(ROUNDED_PLACES_MAX, int(places)))), how)
 
     return round_to
 

@@ -9,11 +9,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
 from datetime import date
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Context, Decimal, Inexact, InvalidOperation, localcontext
+from decimal import (
+    MAX_EMAX,
+    MAX_PREC,
+    MIN_EMIN,
+    ROUND_CEILING,
+    ROUND_FLOOR,
+    ROUND_HALF_UP,
+    Context,
+    Decimal,
+    Inexact,
+    InvalidOperation,
+    localcontext,
+)
 from fractions import Fraction
 
 Number = Decimal | Fraction
 _EXACT = Context(prec=120, traps=[Inexact, InvalidOperation])
+_ENDLESS = Context(prec=MAX_PREC // 2, Emax=MAX_EMAX, Emin=MIN_EMIN)
 _WIDE = Context(prec=200, rounding=ROUND_HALF_UP)
 FEN = Decimal("0.01")
 ZERO = Decimal(0)
@@ -60,12 +73,15 @@ def exactly(operation: Callable[[Number, Number], Number], left: Number, right: 
 def rounded(value: Number, step: Decimal, how: str) -> Decimal:
     """The multiple of a step nearest to, below or above an exact number."""
     if isinstance(value, Decimal):
-        return value.quantize(step, rounding=how, context=_WIDE)
+        try:
+            return value.quantize(step, rounding=how, context=_WIDE)
+        except InvalidOperation:  # more digits than any sum of money has, from numbers multiplied many times
+            return rounded(Fraction(value), step, how)
     ratio = value / Fraction(step)
     floor = ratio.numerator // ratio.denominator
     rest = ratio - floor
     up = {ROUND_FLOOR: False, ROUND_CEILING: rest > 0, ROUND_HALF_UP: rest >= Fraction(1, 2)}[how]
-    return Decimal(floor + up) * step
+    return _ENDLESS.multiply(Decimal(floor + up), step)
 
 
 def to_fen(value: Number) -> Decimal:

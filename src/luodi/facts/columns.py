@@ -8,8 +8,8 @@ from decimal import Decimal
 
 from luodi.diagnostics import Diagnostics
 from luodi.facts.forms import Convert, Result, converter
-from luodi.facts.tables import Row, Sheet
-from luodi.near import near
+from luodi.facts.tables import Row, Sheet, Unreadable
+from luodi.limits import COLUMNS_MAX
 from luodi.plan.terms import Term, Terms
 from luodi.source import fold
 from luodi.units import scaled_unit
@@ -63,6 +63,8 @@ class Columns:
 
 def read_columns(sheet: Sheet, headings: Row, row: int, terms: Terms, diagnostics: Diagnostics) -> Columns:
     """The columns of a table by its heading, which stands in ``row``; faulty ones are reported and left out."""
+    if len(headings) > COLUMNS_MAX:
+        raise Unreadable("LD0620", problem=Words(f"列数超过 {COLUMNS_MAX}", f"more than {COLUMNS_MAX} columns"))
     columns = Columns(len(headings))
     taken: set[str] = set()
     for index, heading in enumerate(headings):
@@ -73,7 +75,7 @@ def read_columns(sheet: Sheet, headings: Row, row: int, terms: Terms, diagnostic
         if name.startswith(REMARK):
             continue
         place = sheet.cell(row, heading.strip())
-        meaning = _meaning(name, sheet.kind, terms)
+        meaning = _meaning(name, sheet.kind, terms, diagnostics)
         if isinstance(meaning, _Misnamed):
             diagnostics.add(meaning.code, place, column=heading.strip(), **meaning.details)
         elif meaning.name in taken:
@@ -100,7 +102,7 @@ class _Misnamed:
     details: dict[str, Detail]
 
 
-def _meaning(name: str, kind: str, terms: Terms) -> _Meaning | _Misnamed:
+def _meaning(name: str, kind: str, terms: Terms, diagnostics: Diagnostics) -> _Meaning | _Misnamed:
     if name in {ID, YEAR}:
         return _Meaning(name)
     term = terms.by_name.get(name)
@@ -111,7 +113,7 @@ def _meaning(name: str, kind: str, terms: Terms) -> _Meaning | _Misnamed:
         inner = terms.by_name.get(match["name"])
         if inner is not None and inner.kind == kind:
             return _in_unit(inner, match["unit"])
-    return _Misnamed("LD0602", {"near": _hint(name, term, kind, terms)})
+    return _Misnamed("LD0602", {"near": _hint(name, term, kind, terms, diagnostics)})
 
 
 def _in_unit(term: Term, unit: str) -> _Meaning | _Misnamed:
@@ -126,10 +128,10 @@ def unit_words(term: Term) -> Detail:
     return term.unit_name or Words("无单位", "no unit")
 
 
-def _hint(name: str, term: Term | None, kind: str, terms: Terms) -> Words:
+def _hint(name: str, term: Term | None, kind: str, terms: Terms, diagnostics: Diagnostics) -> Words:
     if term is not None:
         return Words(f"（它是{term.kind}的术语）", f" (it is a term of 「{term.kind}」)")
-    return near(name, [*(known.name for known in terms.of(kind)), ID, YEAR])
+    return diagnostics.hint(name, [*(known.name for known in terms.of(kind)), ID, YEAR])
 
 
 def _place(columns: Columns, index: int, heading: str, meaning: _Meaning) -> None:

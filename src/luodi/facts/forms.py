@@ -14,6 +14,7 @@ from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, Context, Decimal
 
 from luodi.facts.credit_code import credit_code_problem
 from luodi.facts.subject import Value
+from luodi.limits import CELL_DIGITS_MAX
 from luodi.plan.terms import Form, Term
 from luodi.source import fold
 from luodi.words import listed
@@ -62,7 +63,7 @@ def _number(_term: Term, factor: Decimal, heading: str) -> Convert:
     unscaled = factor == 1
 
     def convert(text: str) -> Result:
-        if _PLAIN_NUMBER.fullmatch(text):
+        if len(text) <= CELL_DIGITS_MAX and _PLAIN_NUMBER.fullmatch(text):
             value = Decimal(text)
             return value if unscaled else EXACT.multiply(value, factor)
         content = normal(text)
@@ -71,6 +72,9 @@ def _number(_term: Term, factor: Decimal, heading: str) -> Convert:
         match = _NUMBER.fullmatch(content)
         if match is None or not _is_plain(text):
             return Flaw("LD0608", {"content": text.strip()})
+        count = sum(map(str.isdigit, match["digits"]))
+        if count > CELL_DIGITS_MAX:
+            return Flaw("LD0625", {"digits": count, "most": CELL_DIGITS_MAX})
         value = EXACT.multiply(Decimal(match["digits"].replace(",", "")), factor)
         if value and match["sign"] in {"-", "\u2212"}:
             return Flaw("LD0609", {"column": heading, "content": text.strip()})

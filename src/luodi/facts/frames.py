@@ -7,7 +7,6 @@ from typing import Any
 
 from luodi.diagnostics import Diagnostics
 from luodi.facts.tables import Row, Sheet, cell_text, holds_notes, kind_named
-from luodi.near import near
 from luodi.source import Cell
 from luodi.words import listed
 
@@ -20,7 +19,9 @@ def frame_sheets(tables: Mapping[str, Any], kinds: Sequence[str], diagnostics: D
         if kind is None and holds_notes(name):
             continue
         if kind is None:
-            diagnostics.add("LD0623", Cell(name, 0, ""), table=name, near=near(name, kinds), known=listed(kinds))
+            diagnostics.add(
+                "LD0623", Cell(name, 0, ""), table=name, near=diagnostics.hint(name, kinds), known=listed(kinds)
+            )
         elif kind in sheets:
             diagnostics.add("LD0621", Cell(name, 0, ""), kind=kind, files=listed([sheets[kind].name, name]))
         else:

@@ -18,17 +18,15 @@ import openpyxl
 
 from luodi.facts.signatures import ENCRYPTED, OLD_OFFICE, ZIP
 from luodi.facts.tables import Row, Sheet, Unreadable, cell_text, file_bytes, kind_named
+from luodi.limits import ROWS_MAX, UNPACKED_BYTES_MAX, UNPACKED_FREE_BYTES, UNPACKED_RATIO_MAX
 from luodi.words import Words
 
 if TYPE_CHECKING:
     from openpyxl.workbook.workbook import Workbook
 
-ROWS_MAX = 1_048_576
-"""Rows of an Excel sheet. What a file says lies beyond is not read."""
 DIGITS = 15
 """Significant digits of a number in Excel."""
 BATCH = 500
-UNPACKED_BYTES_MAX = 2_000_000_000
 _DAMAGED = Words("工作簿已损坏", "the workbook is damaged")
 
 
@@ -75,12 +73,18 @@ def _open(path: Path) -> Workbook:
 
 def _check_size(raw: bytes) -> None:
     with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-        if sum(member.file_size for member in archive.infolist()) > UNPACKED_BYTES_MAX:
+        members = archive.infolist()
+        if sum(member.file_size for member in members) > UNPACKED_BYTES_MAX or any(map(_swollen, members)):
             raise Unreadable("LD0620", problem=Words("展开后过大", "unpacked, it is too large"))
         if "xl/workbook.xml" not in archive.namelist():
             raise Unreadable(
                 "LD0617", problem=Words("这是压缩包，不是 xlsx 工作簿", "it is an archive, no xlsx workbook")
             )
+
+
+def _swollen(member: zipfile.ZipInfo) -> bool:
+    """Whether a part is packed as no sheet of facts is: all but the same bytes over and over."""
+    return member.file_size > UNPACKED_FREE_BYTES and member.file_size > UNPACKED_RATIO_MAX * member.compress_size
 
 
 def _rows(workbook: Workbook, title: str) -> Iterator[Row]:

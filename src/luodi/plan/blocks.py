@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from luodi.diagnostics import Diagnostics
-from luodi.near import near
+from luodi.limits import COLONS_MAX
 from luodi.plan.keys import BLOCKS, Key
 from luodi.source import Span
 from luodi.words import Words, listed
@@ -73,7 +73,7 @@ def separate(line: Span, known: Callable[[str], bool]) -> tuple[Span, Span | Non
     The colon of 1:1 parts nothing."""
     text = line.text
     colons = [match.start() for match in re.finditer(r"(?<!\d)[:：]|[:：](?!\d)", text)]
-    for at in colons:
+    for at in colons[:COLONS_MAX]:
         if known(text[:at].strip()):
             return trimmed(line.part(0, at)), trimmed(line.part(at + 1, len(text)))
     if colons:
@@ -141,7 +141,7 @@ def _entry(
     word, _, _ = left.text.partition(" ")
     key = keys.get(word)
     if key is None:
-        diagnostics.add("LD0108", left, kind=kind, key=left.text, near=near(word, keys), known=listed(keys))
+        diagnostics.add("LD0108", left, kind=kind, key=left.text, near=diagnostics.hint(word, keys), known=listed(keys))
         return None
     argument = trimmed(left.part(len(word), len(left.text)))
     if argument.text and not key.repeatable:

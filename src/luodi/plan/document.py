@@ -11,8 +11,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from typing import Any
 
 from luodi.diagnostics import Diagnostics
+from luodi.limits import DIGITS_MAX
 from luodi.plan.blocks import Block, read_entries, trimmed
 from luodi.plan.keys import BLOCKS, UNNAMED
 from luodi.source import Source, Span, fold
@@ -32,6 +34,9 @@ _MARKS = re.compile(
 )
 """In a line as published: 1． 1、 （1） ① before an item of a list, and the number of a page."""
 _SENTENCE = re.compile(r"[^。；！？]+(?:[。；！？]+[”’）)」』]*|$)")
+
+
+_TOO_MANY_DIGITS = re.compile(rf"\d{{{DIGITS_MAX + 1},}}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +61,8 @@ class Provision:
     offsets: list[int] = field(default_factory=list)
     marks: list[tuple[int, int]] = field(default_factory=list)
     """Where in the folded text the marks of list items and pages stand: they count nothing."""
+    worked_out: dict[int, Any] = field(default_factory=dict, repr=False)
+    """What was read from so many characters of its text, so that each quote of it need not read it again."""
 
     @property
     def words(self) -> Words:
@@ -171,6 +178,7 @@ class _DocumentReader:
         self._article: Provision | None = None
         self._itemised = _itemised_sections(source)
         self._current: Provision | None = None
+        self._by_id: dict[str, Provision] = {}
 
     def read(self) -> None:
         lines = [
@@ -198,6 +206,9 @@ class _DocumentReader:
         words = trimmed(line.part(marks, len(text)))
         if not words.text:
             return
+        for run in _TOO_MANY_DIGITS.finditer(words.text):
+            place = words.part(*run.span())
+            self._diagnostics.add("LD0206", place, digits=len(run.group()), most=DIGITS_MAX)
         if not self.provisions:
             self._begin("0", TITLE, words)
             return
@@ -230,13 +241,14 @@ class _DocumentReader:
         return f"{self._section}.{0 if self._section in self._itemised else 1}"
 
     def _begin(self, id_: str, label: str, words: Span, *, heading: bool = False) -> Provision:
-        first = next((provision for provision in self.provisions if provision.id == id_), None)
+        first = self._by_id.get(id_)
         if first is not None:
             place = named(first.spans[0].where())
             self._diagnostics.add("LD0117", words, provision=named(label or id_), id=id_, first=place)
         self._current = Provision(id_, label)
         self._current.add(words, heading)
         self.provisions.append(self._current)
+        self._by_id.setdefault(id_, self._current)
         return self._current
 
     def _block(self, opening: Span, lines: list[Span]) -> None:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from luodi.diagnostics import Diagnostics
-from luodi.near import near
 from luodi.plan.blocks import Block, Item, trimmed
 from luodi.plan.document import Document, Provision
 from luodi.plan.terms import Term, Terms
@@ -88,9 +87,9 @@ class Context:
             self.quoted.mark(quote, narrative=False)
 
     def literals_of(self, names: tuple[str, ...]) -> list[Literal]:
-        """The numbers of named expressions: they were held against words of their own."""
+        """The numbers of named expressions, each once: they were held against words of their own."""
         places = (self.literals_here, self.literals)
-        return [literal for name in names for known in places for literal in known.get(name, ())]
+        return list(dict.fromkeys(literal for name in names for known in places for literal in known.get(name, ())))
 
     def spared(self, quote: Quote | None) -> None:
         """Count a quote as formalised though its rule cannot be read: that is reported, and once is enough."""
@@ -161,7 +160,7 @@ class Context:
         if not _mode_word(span.text, allowed):
             known = [*allowed, *(reading.name for reading in self.program.readings)]
             ways = listed(_WAYS.get(mode, mode) for mode in allowed)
-            self.diagnostics.add("LD0502", span, name=name, near=near(name, known), known=ways)
+            self.diagnostics.add("LD0502", span, name=name, near=self.diagnostics.hint(name, known), known=ways)
             return None
         written = self.mode(span, allowed, scope)
         return None if written is None else Manner((written,))

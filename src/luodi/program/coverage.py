@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from itertools import accumulate
 from typing import Literal
 
 from luodi.diagnostics import Diagnostics
@@ -44,13 +46,20 @@ def cover(document: Document, quoted: Quoted, diagnostics: Diagnostics) -> Cover
     provisions: list[Covered] = []
     sentences: list[Covered] = []
     numbers: list[Covered] = []
+    held = _Held.of(quoted)
     for provision in document.provisions:
-        inside = [(sentence, _sentence_status(sentence, provision, quoted)) for sentence in provision.sentences]
+        under: dict[int, set[str]] = {}
+        for block, above in provision.blocks:
+            under.setdefault(above, set()).add(block.kind)
+        inside = [
+            (sentence, _sentence_status(sentence, provision, under.get(index, set()), held))
+            for index, sentence in enumerate(provision.sentences)
+        ]
         for sentence, status in inside:
             sentences.append(Covered(sentence.id, sentence.span.text, sentence.span.where(), status))
             if status == "uncovered":
                 diagnostics.add("LD0407", sentence.span)
-        for number, number_status, place in _numbers(provision, quoted):
+        for number, number_status, place in _numbers(provision, held):
             numbers.append(Covered(f"{provision.id}#{number[0]}", number[1], place.where(), number_status))
             if number_status == "uncovered":
                 diagnostics.add("LD0406", place, number=number[1])
@@ -66,34 +75,61 @@ def _whole(statuses: Iterable[Status]) -> Status:
     return "formalised" if "formalised" in found else "narrative"
 
 
-def _sentence_status(sentence: Sentence, provision: Provision, quoted: Quoted) -> Status:
+def _sentence_status(sentence: Sentence, provision: Provision, under: set[str], held: _Held) -> Status:
     """By the blocks that stand right under it and those that quote it; a heading goes with its provision."""
-    index = provision.sentences.index(sentence)
-    under = {block.kind for block, above in provision.blocks if above == index}
     if sentence.heading:
-        under |= {block.kind for block, _ in provision.blocks}
-    formal = [*quoted.formalised, *quoted.mentioned]
-    if under - {"叙述"} or _touched(sentence.span, provision, formal):
+        under = under | {block.kind for block, _ in provision.blocks}
+    if under - {"叙述"} or held.formal.touches(sentence.span, provision):
         return "formalised"
-    return "narrative" if under or _touched(sentence.span, provision, quoted.narrative) else "uncovered"
+    return "narrative" if under or held.narrative.touches(sentence.span, provision) else "uncovered"
 
 
-def _touched(span: Span, provision: Provision, stretches: list[tuple[Provision, int, int]]) -> bool:
-    return any(
-        owner is provision and provision.offsets[start] < span.end and provision.offsets[end - 1] >= span.start
-        for owner, start, end in stretches
-    )
-
-
-def _numbers(provision: Provision, quoted: Quoted) -> Iterable[tuple[tuple[int, str], Status, Span]]:
+def _numbers(provision: Provision, held: _Held) -> Iterable[tuple[tuple[int, str], Status, Span]]:
     for index, number in enumerate(numbers_of(provision), start=1):
         status: Status = "uncovered"
-        if _holds(quoted.formalised, provision, number.start, number.end):
+        if held.formalised.holds(provision, number.start, number.end):
             status = "formalised"
-        elif _holds(quoted.narrative, provision, number.start, number.end):
+        elif held.narrative.holds(provision, number.start, number.end):
             status = "narrative"
         yield (index, number.written), status, provision.span(number.start, number.end)
 
 
-def _holds(stretches: list[tuple[Provision, int, int]], provision: Provision, start: int, end: int) -> bool:
-    return any(owner is provision and begin <= start and end <= stop for owner, begin, stop in stretches)
+class _Stretches:
+    """Stretches of provisions, so that one look tells whether any of them holds or touches another stretch."""
+
+    def __init__(self, stretches: Iterable[tuple[Provision, int, int]]) -> None:
+        starts: dict[Provision, list[int]] = {}
+        for owner, start, end in stretches:
+            far = starts.setdefault(owner, [0] * (len(owner.folded) + 1))
+            far[start] = max(far[start], end)
+        self._furthest = {owner: list(accumulate(far, max)) for owner, far in starts.items()}
+        """By provision and place: how far a stretch that begins there or before reaches."""
+
+    def holds(self, provision: Provision, start: int, end: int) -> bool:
+        """Whether one of them holds a whole stretch."""
+        furthest = self._furthest.get(provision)
+        return furthest is not None and furthest[start] >= end
+
+    def touches(self, span: Span, provision: Provision) -> bool:
+        """Whether one of them has a character in common with a place."""
+        furthest = self._furthest.get(provision)
+        if furthest is None:
+            return False
+        first, behind = (bisect_left(provision.offsets, edge) for edge in (span.start, span.end))
+        return behind > 0 and furthest[behind - 1] > first
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What blocks quote, by what it counts for."""
+
+    formalised: _Stretches
+    formal: _Stretches
+    """Those and the words that readings and names rest on."""
+    narrative: _Stretches
+
+    @classmethod
+    def of(cls, quoted: Quoted) -> _Held:
+        """Of the quotes of a plan."""
+        formal = [*quoted.formalised, *quoted.mentioned]
+        return cls(_Stretches(quoted.formalised), _Stretches(formal), _Stretches(quoted.narrative))

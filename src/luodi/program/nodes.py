@@ -12,8 +12,21 @@ from luodi.program.types import Type
 from luodi.source import Span
 
 
+class _Extent:
+    """How large a node is once its names are written out: how many nodes, and how many levels of them."""
+
+    __slots__ = ("levels", "steps")
+    levels: int
+    steps: int
+
+    def __post_init__(self) -> None:
+        below = parts(self)  # type: ignore[arg-type]  # the base of every node, and of nothing else
+        object.__setattr__(self, "steps", 1 + sum(part.steps for part in below))
+        object.__setattr__(self, "levels", 1 + max((part.levels for part in below), default=0))
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class Constant:
+class Constant(_Extent):
     """A literal."""
 
     value: Decimal | str | bool | date
@@ -22,7 +35,7 @@ class Constant:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Read:
+class Read(_Extent):
     """A term of the subject, or of the subject that ``reference`` points to."""
 
     term: Term
@@ -32,7 +45,7 @@ class Read:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class ThisYear:
+class ThisYear(_Extent):
     """本年: the year asked."""
 
     type: Type
@@ -40,7 +53,7 @@ class ThisYear:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Operation:
+class Operation(_Extent):
     """An operator or function applied to arguments."""
 
     operator: str
@@ -50,7 +63,7 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Defined:
+class Defined(_Extent):
     """A named expression (设, 定义)."""
 
     name: str
@@ -60,7 +73,7 @@ class Defined:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Reading:
+class Reading(_Extent):
     """A 口径 whose options are expressions: the option in force is the value."""
 
     name: str
@@ -72,7 +85,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Lookup:
+class Lookup(_Extent):
     """A table of values: the value of the first column whose test holds of the key, zero where none does. The columns
     stand in the order in which they are tried: the highest tier first, of tiers that fall the lowest."""
 
@@ -105,8 +118,12 @@ def parts(node: Node) -> tuple[Node, ...]:
 
 
 def walk(node: Node) -> list[Node]:
-    """A node and all below it."""
-    found = [node]
-    for part in parts(node):
-        found += walk(part)
-    return found
+    """A node and all below it, each once however often names lead to it."""
+    found: dict[Node, None] = {}
+    waiting = [node]
+    while waiting:
+        next_ = waiting.pop()
+        if next_ not in found:
+            found[next_] = None
+            waiting += reversed(parts(next_))
+    return list(found)

@@ -20,7 +20,7 @@ _PART = rf"(?:[{_DIGIT}两]千零?)?(?:[{_DIGIT}两]百零?)?(?:[{_DIGIT}]?十)?
 _HAN_NUMBER = (
     rf"(?<![几数百千万亿{_DIGIT}十两])(?=[{_DIGIT}十两])(?![{_DIGIT}两]元)"
     rf"(?P<han>(?:(?:{_PART}万)?{_PART}亿零?)?(?:{_PART}万零?)?{_PART})"
-    rf"(?:(?=[{_COUNTED}元]|[美欧]元)|(?<=[万亿])(?=(?:、[{_DIGIT}十百千万亿零两]+)+元))"
+    rf"(?:(?=[{_COUNTED}元]|[美欧]元)|(?<=[万亿])(?=(?:、[{_DIGIT}十百千万亿零两]{{1,20}}){{1,20}}元))"
 )
 """三年, 五百万元, and each of 五万、十万元; 几十家, 百余年, 几百万元 and 二元结构 are no numbers."""
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾佰仟圆", "一二三四五六七八九十百千元")
@@ -53,8 +53,9 @@ _CODES = "985|211|863|973|12345|12315"
 _NOT_NUMBERS = re.compile(
     "|".join(
         (
-            r"工业\d|\d+[GDK](?![a-zA-Z])|\d+A+(?![a-zA-Z])|\d+强",
-            r"[A-Za-z]+(?:/[A-Za-z]+)?-?\d[\d.]*(?:[-—–:]\d{4}(?![\d年]))?",  # O2O, GB/T 4754-2017
+            # Each run of digits or letters is tried from its beginning alone, which keeps long ones quick.
+            r"工业\d|(?<!\d)\d+[GDK](?![a-zA-Z])|(?<!\d)\d+A+(?![a-zA-Z])|(?<!\d)\d+强",
+            r"(?<![A-Za-z])[A-Za-z]+(?:/[A-Za-z]+)?-?\d[\d.]*(?:[-—–:]\d{4}(?![\d年]))?",  # O2O, GB/T 4754-2017
             r"第[一二三四五六七八九十]+方|一次性|同一|第三方|二次(?=招商|创业|开发)|百余年",
             r"[〔\[【(]\d{4}[〕\]】)]第?\d+号|20\d\d〕|第\d+号",  # numbers of documents
             r"[“\"][A-Za-z]*\d+[A-Za-z]*[”\"]",  # “863”计划
@@ -69,6 +70,7 @@ _MEASURE = re.compile(
 )
 """A measure word that is no unit, between a number and its boundary word: 10门以上."""
 _BEHIND_UNITS = re.compile("人民币|标准煤|次")
+_EACH = re.compile(r"每[^，。；,;、每\d]{0,6}$")
 _RANGE = re.compile(rf"(?:{INCLUSION})?[-—–~至]{{1,2}}")
 
 
@@ -108,31 +110,42 @@ def numbers_in(text: str, marks: Iterable[tuple[int, int]] = ()) -> list[TextNum
     """The numbers and dates of a folded text, in order; digits that are part of a name (工业4.0, 4G, O2O) are none, nor
     are the marks of lists and pages, given by where they stand."""
     plain = _plain(text, marks)
-    taken = [match.span() for match in _NOT_NUMBERS.finditer(plain)]
-    taken += [match.span("again") for match in _REPEATED.finditer(plain)]
+    taken = bytearray(len(plain))
+    for match in _NOT_NUMBERS.finditer(plain):
+        _take(taken, *match.span())
+    for match in _REPEATED.finditer(plain):
+        _take(taken, *match.span("again"))
     numbers: list[TextNumber] = []
     for pattern, read in _FORMS:
-        found = [read(match) for match in pattern.finditer(plain) if not _inside(match.start(), taken)]
-        numbers += [number for number in found if number is not None]
-        taken += [(number.start, number.end) for number in found if number is not None]
+        found = [read(match) for match in pattern.finditer(plain) if not taken[match.start()]]
+        for number in found:
+            if number is not None:
+                numbers.append(number)
+                _take(taken, number.start, number.end)
     bounded = _bounded(plain, sorted(numbers, key=lambda number: number.start))
     return [replace(number, written=text[number.start : number.end]) for number in bounded]
 
 
-def numbers_of(provision: Provision) -> list[TextNumber]:
-    """The numbers and dates of a provision."""
-    return numbers_in(provision.folded, provision.marks)
+def numbers_of(provision: Provision) -> tuple[TextNumber, ...]:
+    """The numbers and dates of a provision, read once as long as no line joins it."""
+    found: tuple[TextNumber, ...] | None = provision.worked_out.get(len(provision.folded))
+    if found is None:
+        found = tuple(numbers_in(provision.folded, provision.marks))
+        provision.worked_out = {len(provision.folded): found}
+    return found
 
 
 def _plain(text: str, marks: Iterable[tuple[int, int]]) -> str:
     """The text, as long as before, with marks blotted out and 叁佰万元 written 三百万元."""
+    characters = list(text)
     for start, end in marks:
-        text = f"{text[:start]}{'#' * (end - start)}{text[end:]}"
-    return _FORMAL_MONEY.sub(lambda match: match.group().translate(_FORMAL), text)
+        characters[start:end] = "#" * (end - start)
+    return _FORMAL_MONEY.sub(lambda match: match.group().translate(_FORMAL), "".join(characters))
 
 
-def _inside(at: int, stretches: list[tuple[int, int]]) -> bool:
-    return any(start <= at < end for start, end in stretches)
+def _take(taken: bytearray, start: int, end: int) -> None:
+    """Mark a stretch as read."""
+    taken[start:end] = bytes([1]) * (end - start)
 
 
 def _date(match: re.Match[str]) -> TextNumber | None:
@@ -182,7 +195,7 @@ def _number(match: re.Match[str]) -> TextNumber:
     return TextNumber(
         Decimal(digits.replace(",", "") if digits else _han_value(han)) * scale,
         unit_named(unit) or RATIO, "", match.group(), match.start(), match.end(),
-        per=re.search(r"每[^，。；,;、每\d]{0,6}$", match.string[: match.start()]) is not None,
+        per=_EACH.search(match.string[max(match.start() - 7, 0) : match.start()]) is not None,
         bare=not (ratio or magnitude or unit), bare_magnitude=magnitude and not unit, scale=scale,
     )  # fmt: skip
 

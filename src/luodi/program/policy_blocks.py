@@ -7,7 +7,6 @@ from itertools import pairwise
 from typing import Any
 from typing import Literal as Word
 
-from luodi.near import near
 from luodi.plan.blocks import Block, Entry, Item
 from luodi.plan.document import Provision
 from luodi.plan.terms import Term
@@ -79,7 +78,7 @@ def _check_relations(context: Context) -> None:
     for policy in context.program.policies:
         for relation in policy.relations:
             if relation.other not in names:
-                found = near(relation.other, names)
+                found = context.diagnostics.hint(relation.other, names)
                 context.diagnostics.add("LD0503", relation.span, name=relation.other, near=found)
             elif earlier.get(relation.other) != policy.kind:
                 known = listed(name for name, kind in earlier.items() if kind == policy.kind) or _NONE
@@ -158,7 +157,6 @@ class _PolicyReader:
         return tuple(found)
 
     def _name_expressions(self) -> None:
-        names: dict[str, Node] = {}
         for item in self._block.items("设"):
             read = resolve_text(item.right, self._scope) if item.right else None
             if read is not None:
@@ -167,8 +165,7 @@ class _PolicyReader:
                     if literal.needs_quote:
                         self._context.diagnostics.add("LD0417", literal.span, written=literal.written)
                 self._context.literals_here[name] = self._context.literals_of(names_in(read[0]))
-                names[name] = Defined(name, read[1], read[1].type, item.left)
-                self._scope = self._scope.with_names(names)
+                self._scope = self._scope.with_names({name: Defined(name, read[1], read[1].type, item.left)})
 
     def _recipient(self) -> Word["self", "open"] | Term:
         entry = self._block.entry("受益")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from itertools import islice
 
 from luodi.diagnostics import Diagnostics
+from luodi.limits import HINT_WORK_MAX, PIECES_MAX, PLACES_MAX
 from luodi.plan.document import Provision, quote_pieces
 from luodi.program.boundaries import CONTRADICTION, with_boundary_words
 from luodi.program.numbers import TextNumber, numbers_of
@@ -103,10 +106,10 @@ def find_quote(place: Span, provision: Provision, diagnostics: Diagnostics) -> Q
     if words.startswith("〔") and words.endswith("〕") and not words[1:-1].isdigit():
         return Quote(words, provision)
     pieces, pick = quote_pieces(words)
-    found = list(_occurrences(provision.folded, pieces))
+    found = list(islice(_occurrences(provision.folded, pieces), PLACES_MAX)) if len(pieces) <= PIECES_MAX else []
     name = provision.words
     if not found or (pick is not None and not 1 <= pick <= len(found)):
-        near = _nearest(pieces, provision.folded)
+        near = _nearest(pieces, provision.folded) if diagnostics.help_left() else _NOTHING
         diagnostics.add("LD0401", place, quote=quote_words(words), provision=name, near=near)
         return None
     if pick is None and len(found) > 1:
@@ -114,13 +117,26 @@ def find_quote(place: Span, provision: Provision, diagnostics: Diagnostics) -> Q
         return None
     stretches = found[(pick or 1) - 1]
     numbers = numbers_of(provision)
-    for number in numbers:
-        if any(number.start < edge < number.end for stretch in stretches for edge in stretch):
-            diagnostics.add("LD0414", place, number=number.written)
+    for edge in sorted({edge for stretch in stretches for edge in stretch}):
+        for number in _before(numbers, edge)[-_BESIDE:]:
+            if edge < number.end:
+                diagnostics.add("LD0414", place, number=number.written)
     inside = [
-        number for number in numbers if any(start <= number.start and number.end <= end for start, end in stretches)
+        number
+        for start, end in stretches
+        for number in _before(numbers, end)[len(_before(numbers, start)) :]
+        if number.end <= end
     ]
     return Quote(words, provision, stretches, tuple(inside))
+
+
+_BESIDE = 3
+"""Numbers that may begin before an edge and end behind it."""
+
+
+def _before(numbers: tuple[TextNumber, ...], edge: int) -> tuple[TextNumber, ...]:
+    """The numbers that begin before an edge."""
+    return numbers[: bisect_left(numbers, edge, key=lambda number: number.start)]
 
 
 def _occurrences(text: str, pieces: list[str]) -> Iterable[tuple[tuple[int, int], ...]]:
@@ -141,7 +157,7 @@ def _occurrences(text: str, pieces: list[str]) -> Iterable[tuple[tuple[int, int]
 def _nearest(pieces: list[str], text: str) -> Words:
     """The words of the text most like the quote's first missing piece."""
     missing = next((piece for piece in pieces if piece not in text), "")
-    if not missing:
+    if not missing or len(missing) * len(text) > HINT_WORK_MAX:
         return _NOTHING
     match = SequenceMatcher(None, missing, text, autojunk=False).find_longest_match()
     if match.size < 2:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 from luodi.diagnostics import Diagnostics
-from luodi.near import near
+from luodi.limits import LEVELS_MAX, STEPS_MAX
 from luodi.plan.terms import Term, Terms
 from luodi.program.nodes import Constant, Defined, Node, Operation, Read, ThisYear, walk
 from luodi.program.types import CONDITION, DAY, YEAR, Choice, Quantity, Type, type_of_term
@@ -39,6 +39,8 @@ class Scope:
     population: bool = False
     of_kind: Callable[[str, str, Span], Node | None] = lambda _kind, _name, _span: None
     """The node of a definition, for use where terms of a kind of subject are read."""
+    own: dict[str, Node] = field(default_factory=dict)
+    """The expressions named in the block itself."""
     misplaced: set[str] = field(default_factory=set)
     """Names of another kind of subject already reported: one wrong 对象 is not reported at every line."""
 
@@ -48,11 +50,7 @@ class Scope:
 
     def with_names(self, more: dict[str, Node]) -> Scope:
         """A scope in which some more names are defined."""
-
-        def named(name: str, span: Span) -> Node | None:
-            return more.get(name) or self.named(name, span)
-
-        return replace(self, named=named, names=(*self.names, *more))
+        return replace(self, own={**self.own, **more}, names=(*self.names, *more))
 
 
 def resolve_text(span: Span, scope: Scope) -> tuple[Expression, Node] | None:
@@ -61,7 +59,15 @@ def resolve_text(span: Span, scope: Scope) -> tuple[Expression, Node] | None:
     if tree is None:
         return None
     node = resolve(tree, scope)
-    return None if node is None else (tree, node)
+    return None if node is None or _too_long(node, span, scope) else (tree, node)
+
+
+def _too_long(node: Node, span: Span, scope: Scope) -> bool:
+    """Whether a rule with its names written out is longer than any that can be worked out and told; reported."""
+    if node.steps <= STEPS_MAX and node.levels <= LEVELS_MAX:
+        return False
+    scope.diagnostics.add("LD0311", span, steps=STEPS_MAX, levels=LEVELS_MAX)
+    return True
 
 
 def resolve(tree: Expression, scope: Scope) -> Node | None:
@@ -86,7 +92,7 @@ def resolve(tree: Expression, scope: Scope) -> Node | None:
 def _name(tree: Name, scope: Scope) -> Node | None:
     if tree.name == "本年":
         return ThisYear(YEAR, tree.span)
-    named = scope.named(tree.name, tree.span)
+    named = scope.own.get(tree.name) or scope.named(tree.name, tree.span)
     if named is not None:
         return named
     if tree.name in scope.names:
@@ -118,7 +124,7 @@ def _through(tree: Related, reference: Term, body: Node, scope: Scope) -> Node |
     if far is not None:
         scope.diagnostics.add("LD0310", tree.span, name=tree.name, part=named(far.span.text))
         return None
-    moved = _moved(body, reference)
+    moved = _moved(body, reference, {})
     return Defined(f"{tree.reference}的{tree.name}", moved, moved.type, tree.span)
 
 
@@ -133,14 +139,22 @@ def _at_hand(node: Node) -> bool:
     return False
 
 
-def _moved(node: Node, reference: Term) -> Node:
+def _moved(node: Node, reference: Term, done: dict[Node, Node]) -> Node:
+    """The node read through a reference; what is shared below it stays shared."""
+    found = done.get(node)
+    if found is None:
+        found = done[node] = _moved_once(node, reference, done)
+    return found
+
+
+def _moved_once(node: Node, reference: Term, done: dict[Node, Node]) -> Node:
     match node:
         case Read():
             return replace(node, reference=reference)
         case Operation():
-            return replace(node, arguments=tuple(_moved(part, reference) for part in node.arguments))
+            return replace(node, arguments=tuple(_moved(part, reference, done) for part in node.arguments))
         case Defined():
-            return replace(node, body=_moved(node.body, reference))
+            return replace(node, body=_moved(node.body, reference, done))
     return node
 
 
@@ -148,7 +162,7 @@ def _term(name: str, span: Span, scope: Scope, kind: str) -> Term | None:
     term = scope.terms.by_name.get(name)
     if term is None:
         known = [*scope.terms.by_name, *scope.names]
-        scope.diagnostics.add("LD0301", span, name=name, near=near(name, known))
+        scope.diagnostics.add("LD0301", span, name=name, near=scope.diagnostics.hint(name, known))
         return None
     if term.kind != kind and name in scope.misplaced:
         return None

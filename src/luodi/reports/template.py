@@ -16,7 +16,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from luodi.facts.columns import ID, YEAR
 from luodi.facts.forms import YEAR_FIRST, YEAR_LAST
-from luodi.facts.workbooks import ROWS_MAX
+from luodi.limits import ROWS_MAX
 from luodi.plan.terms import Term, Terms
 from luodi.source import width
 

@@ -24,7 +24,7 @@ from collections.abc import Callable
 from datetime import date
 
 from luodi.diagnostics import Diagnostics
-from luodi.near import near
+from luodi.limits import DEEPEST, DIGITS_MAX, OPERATORS_MAX
 from luodi.rules.lexer import Token, tokens
 from luodi.rules.operators import COMPARISONS, FUNCTIONS, OPERATORS
 from luodi.rules.syntax import Apply, Day, Expression, Name, Number, Related, Text, Truth
@@ -34,10 +34,6 @@ from luodi.words import Detail, Words, listed
 
 _FOR_TIMES = re.compile(r"[xX\u0445\u0425]\d*")
 """A letter, Latin or Cyrillic, where × is meant, as it stands where an operator should."""
-DEEPEST = 40
-"""How many brackets, functions and conditionals may stand inside one another."""
-MOST_OPERATORS = 100
-"""How many operators may link one expression: each makes the tree a level deeper."""
 
 
 def parse(span: Span, diagnostics: Diagnostics) -> Expression | None:
@@ -123,14 +119,18 @@ class _Reader:
         start = self._word
         left = part()
         while self._is(*operators):
-            self._operators += 1
-            if self._operators > MOST_OPERATORS:
-                self._diagnostics.add("LD0204", self._word.span)
-                raise _Unreadable
-            operator = self._next().text
+            operator = self._operator().text
             right = part()
             left = Apply(operator, (left, right), self._span(start))
         return left
+
+    def _operator(self) -> Token:
+        """The operator that stands next, counted."""
+        self._operators += 1
+        if self._operators > OPERATORS_MAX:
+            self._diagnostics.add("LD0204", self._word.span)
+            raise _Unreadable
+        return self._next()
 
     def _disjunction(self) -> Expression:
         return self._chain(("或",), self._conjunction)
@@ -141,10 +141,7 @@ class _Reader:
     def _negation(self) -> Expression:
         negations: list[Token] = []
         while self._is("非"):
-            negations.append(self._next())
-        if len(negations) > DEEPEST:
-            self._diagnostics.add("LD0204", negations[0].span)
-            raise _Unreadable
+            negations.append(self._operator())
         tree = self._comparison()
         for word in reversed(negations):
             tree = Apply("非", (tree,), self._span(word))
@@ -171,10 +168,7 @@ class _Reader:
     def _factor(self) -> Expression:
         signs: list[Token] = []
         while self._is("-"):
-            signs.append(self._next())
-        if len(signs) > DEEPEST:
-            self._diagnostics.add("LD0204", signs[0].span)
-            raise _Unreadable
+            signs.append(self._operator())
         tree = self._primary()
         for word in reversed(signs):
             tree = Apply("负", (tree,), self._span(word))
@@ -206,6 +200,10 @@ class _Reader:
     def _number(self, word: Token) -> Expression:
         match = QUANTITY.fullmatch(word.text)
         assert match is not None, "the lexer cut it by this pattern"
+        digits = sum(map(str.isdigit, match["number"]))
+        if digits > DIGITS_MAX:
+            self._diagnostics.add("LD0206", word.span, digits=digits, most=DIGITS_MAX)
+            raise _Unreadable
         value, unit = quantity(match)
         return Number(value, unit, word.span.text, word.span)
 
@@ -230,7 +228,9 @@ class _Reader:
     def _call(self, word: Token) -> Expression:
         if word.text not in FUNCTIONS:
             known = listed(FUNCTIONS)
-            self._diagnostics.add("LD0305", word.span, name=word.text, near=near(word.text, FUNCTIONS), known=known)
+            self._diagnostics.add(
+                "LD0305", word.span, name=word.text, near=self._diagnostics.hint(word.text, FUNCTIONS), known=known
+            )
             raise _Unreadable
         arguments = self._arguments()
         row = OPERATORS[word.text]
