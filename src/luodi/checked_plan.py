@@ -15,6 +15,7 @@ from luodi.evaluate.effects import ReadingEffect, reading_effects
 from luodi.evaluate.evaluator import Evaluator, Progress
 from luodi.evaluate.question import asked, check_subject, policy_named
 from luodi.evaluate.results import Results
+from luodi.evaluate.targets import Figure, TargetEvaluator
 from luodi.facts import Facts, Subject, facts_of_tables, read_facts
 from luodi.facts.forms import normal
 from luodi.facts.marks import is_demonstration
@@ -84,6 +85,21 @@ class Plan:
         return evaluator.results(
             question.years, question.policies, open_readings=open_readings, reasons=reasons, progress=progress
         )
+
+    def targets(
+        self, facts: FactsLike, years: Iterable[int], *, readings: Mapping[str, str] | None = None
+    ) -> list[Figure]:
+        """Where each target stands in each of the years, in plan order; numbers in base units.
+
+        Raises:
+            Faults: everything that is wrong with the question and the facts.
+        """
+        diagnostics = Diagnostics()
+        question = asked(self.program, years, None, readings, diagnostics)
+        found = self._facts(facts, diagnostics)
+        if len(diagnostics):
+            raise Faults(diagnostics)
+        return TargetEvaluator(self.program, found, question.options).figures(question.years)
 
     def explain(
         self, facts: FactsLike, policy: str, subject: str, year: int, *, readings: Mapping[str, str] | None = None

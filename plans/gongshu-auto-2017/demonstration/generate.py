@@ -268,6 +268,7 @@ class Firm:
 Story = Mapping[str, str | tuple[str, ...]]
 ONLINE_SALES, ONLINE_TRADE = "年网络销售额（万元）", "年网上交易额（万元）"
 RENT, CONTRIBUTION = "年纯租金", "区级财政贡献"
+ON_LIST = "规上限上"
 
 STORIES: Mapping[str, Story] = {
     # one 元 below 3000万, then exactly 3000万
@@ -769,7 +770,7 @@ def sales_cells(rng: Random, segment: Segment) -> list[Row]:
         online = amount * share // 100 * rng.randint(70, 100) // 100
         rows.append(
             {
-                "规上限上": yes_no(in_register and amount >= segment.register_from),
+                ON_LIST: yes_no(in_register and amount >= segment.register_from),
                 "年销售额（万元）": in_wan(amount // 100 * 100),
                 "年销量": str(vehicles),
                 "网络促成销量": str(vehicles * share // 100),
@@ -790,7 +791,7 @@ def service_cells(rng: Random, segment: Segment) -> list[Row]:
     """The same for a firm that is no 汽车贸易企业."""
     online = grow(rng, spread(rng, segment.online), ONLINE_GROWTH, noise=22)
     in_register = yes_no(chance(rng, 25))
-    return [{"规上限上": in_register, **(online_cells(rng, amount) if amount else {})} for amount in online]
+    return [{ON_LIST: in_register, **(online_cells(rng, amount) if amount else {})} for amount in online]
 
 
 def paid_months(moved_in_on: date | None, year: int) -> int:
@@ -902,6 +903,13 @@ def firm_rows(firm: Firm) -> Iterator[Row]:
             first = first_cells(firm) if year == firm.years[0] else {}
             row = {"编号": firm.code, "年度": str(year), **first, **cells, **told_cells(firm, year)}
             yield approve(rng, firm, row)
+        elif year > firm.years[0]:
+            yield {"编号": firm.code, "年度": str(year), ON_LIST: listed(firm, year, cells)}
+
+
+def listed(firm: Firm, year: int, cells: Row) -> str:
+    """Whether a firm that reported nothing in a year is on the statistics office's list: one that left is not."""
+    return NO if year > firm.years[-1] else cells[ON_LIST]
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -1024,7 +1032,7 @@ def region_rows() -> Iterator[Row]:
 COLUMNS: Mapping[str, tuple[str, ...]] = {
     "企业": (
         *("编号", "年度", "统一社会信用代码", "名称", "行业代码", "汽车互联网企业", "认定日期", "汽车贸易企业"),
-        *("规上限上", "所在产业园", "入驻日期", "新入驻", "年销售额（万元）", "年销量", "网络促成销量"),
+        *(ON_LIST, "所在产业园", "入驻日期", "新入驻", "年销售额（万元）", "年销量", "网络促成销量"),
         *("年网络销售额（万元）", "年网上交易额（万元）", "年纯租金", "核定房租补助", "区级财政贡献", "开展融资租赁"),
     ),
     "产业园": (

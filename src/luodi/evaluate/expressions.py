@@ -242,7 +242,7 @@ def _times(left: Any, right: Any) -> Any:
 def _divide(node: Operation, arguments: list[Evaluate]) -> Evaluate:
     """Unknown where the divisor is zero: what it was worked out from is what must be looked at."""
     first, second = arguments
-    without = Unknown(_terms_in(node.arguments[1]))
+    without = Unknown(terms_read(node.arguments[1]))
 
     def evaluate(env: Environment) -> Any:
         left, right = first(env), second(env)
@@ -253,7 +253,8 @@ def _divide(node: Operation, arguments: list[Evaluate]) -> Evaluate:
     return evaluate
 
 
-def _terms_in(node: Node) -> frozenset[str]:
+def terms_read(node: Node) -> frozenset[str]:
+    """The names of the terms that a node reads."""
     return frozenset(part.term.name for part in walk(node) if isinstance(part, Read))
 
 
@@ -307,7 +308,7 @@ def _if(_: Operation, arguments: list[Evaluate]) -> Evaluate:
 
 def _whole_steps(node: Operation, arguments: list[Evaluate]) -> Evaluate:
     first, second = arguments
-    without = Unknown(_terms_in(node.arguments[1]))
+    without = Unknown(terms_read(node.arguments[1]))
 
     def evaluate(env: Environment) -> Any:
         value, step = first(env), second(env)

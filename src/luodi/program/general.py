@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
-from luodi.near import near
 from luodi.plan.blocks import Block, Item
 from luodi.plan.document import Provision
 from luodi.plan.terms import Term
 from luodi.program.context import MANNER, Context, after, split
-from luodi.program.nodes import Node, Read
+from luodi.program.nodes import Node, Operation, Read, parts
 from luodi.program.policies import TRANSITION_MODES, Measure, Milestone, Policy, Target, Validity
 from luodi.program.quotes import Literal, literals
 from luodi.program.resolve import Scope, resolve_text
 from luodi.program.types import CONDITION, Quantity
 from luodi.program.typing import YEARS
+from luodi.rules.operators import OVER_SUBJECTS
 from luodi.rules.parser import parse
 from luodi.rules.syntax import Day, Number
 from luodi.source import Span, fold
@@ -154,7 +155,7 @@ def _policies_named(context: Context, block: Block) -> list[Policy]:
     for name in re.split(r"[、,，]\s*", entry.value.text):
         policy = names.get(fold(name)[0])
         if policy is None:
-            context.diagnostics.add("LD0503", entry.value, name=name, near=near(name, names))
+            context.diagnostics.add("LD0503", entry.value, name=name, near=context.diagnostics.hint(name, names))
         else:
             found.append(policy)
     return found
@@ -194,6 +195,7 @@ def read_targets(context: Context) -> None:
         scope = context.scope(kind, population=True)
         lead, responsible = _units(context, block, provision)
         value = _resolved(context, block, "数值", scope)
+        _check_taken_together(context, value)
         names = _value_names(context, block, value)
         base = [
             line[1] for item in block.items("基期") if (line := context.line(item, provision, scope, _type_of(names)))
@@ -213,11 +215,27 @@ def read_targets(context: Context) -> None:
                 kind=kind,
                 scope=_resolved(context, block, "范围", scope),
                 value=value,
+                measured=names.get("数值"),
+                base=names.get("基期"),
                 milestones=tuple(milestones),
                 lead=lead,
                 responsible=responsible,
             )
         )
+
+
+def _check_taken_together(context: Context, value: Node | None) -> None:
+    """Report terms of single subjects that stand outside every operator over many: whose value would that be?"""
+    for read in _alone(value) if value is not None else ():
+        context.diagnostics.add("LD0515", read.span, name=read.term.name)
+
+
+def _alone(node: Node) -> Iterator[Read]:
+    if isinstance(node, Read):
+        yield node
+    elif not (isinstance(node, Operation) and node.operator in OVER_SUBJECTS):
+        for part in parts(node):
+            yield from _alone(part)
 
 
 def _type_of(names: dict[str, Node]) -> Quantity:

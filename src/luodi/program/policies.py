@@ -173,7 +173,8 @@ class Milestone:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A 目标. ``value`` None where the responsible office reports it."""
+    """A 目标. ``value`` is worked out over a population, None where the responsible office reports it; ``measured`` is
+    what stands for 数值 in its milestones, either way; ``base`` the value that the text starts from, where it says so."""
 
     name: str
     provision: str
@@ -182,6 +183,8 @@ class Target:
     kind: str
     scope: Node | None
     value: Node | None
+    measured: Node | None
+    base: Node | None
     milestones: tuple[Milestone, ...]
     lead: tuple[str, ...]
     responsible: tuple[str, ...]

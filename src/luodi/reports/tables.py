@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from luodi.evaluate.results import COLUMNS, Result
+from luodi.evaluate.targets import Figure
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet takes for the beginning of a formula."""
@@ -19,6 +20,12 @@ def json_lines(results: Iterable[Result]) -> Iterator[str]:
     """One JSON object per result, each with its line end; amounts as text in 元 with two decimals."""
     for result in results:
         yield json.dumps(result.as_json(), ensure_ascii=False) + "\n"
+
+
+def figure_lines(figures: Iterable[Figure]) -> Iterator[str]:
+    """One JSON object per target and year, each with its line end; numbers as text in base units."""
+    for figure in figures:
+        yield json.dumps(figure.as_json(), ensure_ascii=False) + "\n"
 
 
 def csv_lines(results: Iterable[Result]) -> Iterator[str]:

@@ -67,3 +67,5 @@ FUNCTIONS = {row.name: row for row in _ROWS if row.usage.startswith(f"{row.name}
 COMPARISONS = ("=", "!=", ">=", ">", "<=", "<", "约")
 TARGET_ONLY = frozenset({"合计", "计数", "平均", "排名", "取自", "年均增幅", "倍增", "领先", "约"})
 """Operators over a population or a path, for 目标 only; a 政策 looks at one subject."""
+OVER_SUBJECTS = frozenset({"合计", "计数", "平均", "取自"})
+"""Those that take values of single subjects and give one of a population."""

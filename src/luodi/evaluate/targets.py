@@ -1,0 +1,240 @@
+"""Where a plan's targets stand: the value of every year, the path to the milestone, and a verdict.
+
+The path leads in equal yearly steps from the base (基期 where the text gives one, else the value of the year before the
+plan) through the milestones. A rate of growth is asked of every year alike, and so is a milestone without a year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, Literal
+
+from luodi.evaluate.expressions import Evaluate
+from luodi.evaluate.operations import PLAIN
+from luodi.evaluate.populations import FEW, RULINGS, Population, PopulationCompiler, reads_statistics
+from luodi.evaluate.values import Number, Unknown, exact_arithmetic, rounded
+from luodi.facts import Facts
+from luodi.program.nodes import Operation, walk
+from luodi.program.policies import Milestone, Program, Target
+
+State = Literal["met", "on_track", "behind", "missing", "undecided", "withheld", "pending"]
+STATE_WORDS: dict[State, str] = {
+    "met": "达成",
+    "on_track": "在轨",
+    "behind": "滞后",
+    "missing": "待补",
+    "undecided": "待裁定",
+    "withheld": "不足三家",
+    "pending": "未到期",
+}
+"""``pending``: before its year, where no base is known from which a path could lead."""
+SHOWN_PLACES = Decimal("1e-12")
+"""The step to which a value that is no finite decimal is rounded when it is written."""
+_LEVELS = (">=", ">", "<=", "<", "=", "约")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A target in a year: all numbers in base units (元, 平方米; a share as a ratio), None where nobody can say.
+
+    ``bound`` and ``due`` are those of the milestone it works towards; ``path`` is what the path asks of the year.
+    ``missing`` are the terms it waits for, ``waiting`` the number of subjects, ``members`` those in scope.
+    """
+
+    target: str
+    year: int
+    state: State
+    value: Decimal | None
+    bound: Decimal | None
+    due: int | None
+    path: Decimal | None
+    missing: tuple[str, ...] = ()
+    members: int = 0
+    waiting: int = 0
+
+    def as_json(self) -> dict[str, Any]:
+        """Numbers as text."""
+        found = {name: getattr(self, name) for name in self.__slots__}
+        numbers = {name: None if found[name] is None else str(found[name]) for name in ("value", "bound", "path")}
+        return {**found, **numbers, "missing": list(self.missing)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Aim:
+    """A milestone with its condition and, where that compares the value with a level, the level."""
+
+    milestone: Milestone
+    condition: Evaluate
+    operator: str
+    level: Evaluate | None
+
+    def due_by(self, last: int) -> int:
+        """The year it falls due; the plan's last where it holds in every year."""
+        return self.milestone.due or last
+
+
+class TargetEvaluator:
+    """The targets of a program over facts. ``options`` are the option used of every reading, by position."""
+
+    def __init__(self, program: Program, facts: Facts, options: tuple[int, ...] | None = None) -> None:
+        self._program = program
+        self._facts = facts
+        self._options = program.options if options is None else options
+        self._base = program.period[0] - 1
+
+    def figures(self, years: Iterable[int]) -> list[Figure]:
+        """A figure for every target and year asked, in plan order."""
+        asked = sorted(set(years))
+        with exact_arithmetic():
+            return [figure for target in self._program.targets for figure in self._of(target, asked)]
+
+    def _of(self, target: Target, years: Sequence[int]) -> list[Figure]:
+        compiler = PopulationCompiler(reads_statistics(target.scope))
+        scope = None if target.scope is None else compiler.compile(target.scope)
+        base = Population(self._facts, target.kind, scope, self._base, self._base, self._options)
+        aims = [_aim(milestone, compiler) for milestone in target.milestones]
+        aims.sort(key=lambda aim: aim.due_by(self._program.period[1]))
+        course = _Course(target, compiler, base, aims, self._program.period)
+        return [course.figure(year) for year in years]
+
+
+def _aim(milestone: Milestone, compiler: PopulationCompiler) -> _Aim:
+    node = milestone.node
+    level = None
+    operator = ""
+    if isinstance(node, Operation) and node.operator in _LEVELS:
+        operator, level = node.operator, compiler.compile(node.arguments[1])
+    return _Aim(milestone, compiler.compile(node), operator, level)
+
+
+class _Course:
+    """A target through the years."""
+
+    def __init__(
+        self,
+        target: Target,
+        compiler: PopulationCompiler,
+        base: Population,
+        aims: list[_Aim],
+        period: tuple[int, int],
+    ) -> None:
+        self._target, self._base, self._aims, self._period = target, base, aims, period
+        assert target.measured is not None, "a target without a value is a fault"
+        self._value = compiler.compile(target.measured)
+        self._flat = any(isinstance(part, Operation) and part.operator == "年均增幅" for part in walk(target.measured))
+        self._start = self._starting_point(compiler)
+
+    def _starting_point(self, compiler: PopulationCompiler) -> Number | None:
+        if self._flat:
+            return None
+        base = self._target.base
+        found = self._value(self._base) if base is None else compiler.compile(base)(self._base)
+        return found if isinstance(found, Decimal | Fraction) else None
+
+    def figure(self, year: int) -> Figure:
+        """The target in a year."""
+        population = self._base.at(year)
+        value = self._value(population)
+        aim = self._aim_of(year)
+        level = _known(aim.level(population)) if aim is not None and aim.level is not None else None
+        path = self._path(year)
+        unknown = value if isinstance(value, Unknown) else None
+        holds = aim.condition(population) if aim is not None and unknown is None else unknown
+        return Figure(
+            target=self._target.name,
+            year=year,
+            state=self._state(year, value, holds, aim, path),
+            value=_shown(value),
+            bound=_shown(level),
+            due=aim.milestone.due if aim is not None else None,
+            path=_shown(path),
+            missing=tuple(sorted((unknown or _unknown(holds)).lacking)),
+            members=len(population.members),
+            waiting=len(population.waiting),
+        )
+
+    def _aim_of(self, year: int) -> _Aim | None:
+        """The milestone that a year works towards: the next to fall due, else the last."""
+        last = self._period[1]
+        return next((aim for aim in self._aims if aim.due_by(last) >= year), self._aims[-1] if self._aims else None)
+
+    def _state(self, year: int, value: Any, holds: Any, aim: _Aim | None, path: Number | None) -> State:
+        if isinstance(value, Unknown):
+            return _state_of_unknown(value)
+        if aim is None:
+            return "pending"
+        early = aim.milestone.due is not None and year < aim.milestone.due
+        if holds is True:
+            return "on_track" if early and self._flat else "met"
+        if not early:
+            return "behind" if holds is False else _state_of_unknown(holds)
+        if path is None:
+            return "pending" if holds is False else _state_of_unknown(holds)
+        return "on_track" if self._keeps_to(aim, value, path) else "behind"
+
+    def _keeps_to(self, aim: _Aim, value: Number, path: Number) -> bool:
+        if aim.operator in ("约", "="):
+            # Towards a level that is to be met, neither passed nor missed: no further from it than the path is.
+            level = aim.level(self._base) if aim.level is not None else path
+            return abs(Fraction(level) - Fraction(value)) <= abs(Fraction(level) - Fraction(path))
+        return bool(PLAIN[aim.operator](value, path))
+
+    def _path(self, year: int) -> Number | None:
+        """What the path asks of a year: between two points of it in equal yearly steps."""
+        points = self._points()
+        if not points:
+            return None
+        later = next(((due, level) for due, level in points if due >= year), None)
+        if later is None:
+            return points[-1][1]
+        if later[0] == year or self._flat or self._asked_always(later[0]):
+            return later[1]
+        earlier = [(due, level) for due, level in points if due < year]
+        if not earlier:
+            return None
+        (from_year, start), (to_year, end) = earlier[-1], later
+        return Fraction(start) + (Fraction(end) - Fraction(start)) * (year - from_year) / (to_year - from_year)
+
+    def _asked_always(self, due: int) -> bool:
+        last = self._period[1]
+        return any(aim.milestone.due is None and aim.due_by(last) == due for aim in self._aims)
+
+    def _points(self) -> list[tuple[int, Number]]:
+        """The base, where it is known, and the milestones that name a level; nothing where none does."""
+        levels = [
+            (aim.due_by(self._period[1]), level)
+            for aim in self._aims
+            if aim.level is not None and (level := _known(aim.level(self._base))) is not None
+        ]
+        start = [(self._base.year, self._start)] if levels and self._start is not None else []
+        return [*start, *levels]
+
+
+def _known(value: Any) -> Any:
+    return None if value.__class__ is Unknown else value
+
+
+def _unknown(value: Any) -> Unknown:
+    return value if isinstance(value, Unknown) else Unknown(frozenset())
+
+
+def _state_of_unknown(value: Unknown) -> State:
+    """What a value waits for: more firms, an office's ruling, or figures."""
+    if FEW in value.lacking:
+        return "withheld"
+    return "undecided" if value.lacking <= set(RULINGS.values()) else "missing"
+
+
+def _shown(value: Any) -> Decimal | None:
+    """A number as a finite decimal."""
+    if isinstance(value, Fraction):
+        return _plain(rounded(value, SHOWN_PLACES, "ROUND_HALF_UP"))
+    return _plain(value) if isinstance(value, Decimal) else None
+
+
+def _plain(value: Decimal) -> Decimal:
+    """Without trailing zeros and without an exponent."""
+    return Decimal(f"{value.normalize():f}")
