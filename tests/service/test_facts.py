@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
 
 from service.conftest import NOW
 
 from luodi_service.accounts.models import Person, Unit
-from luodi_service.facts.models import Fact
+from luodi_service.facts.models import Fact, Term
+from luodi_service.facts.recording import start_batch
 from luodi_service.lib.audit import System
 from luodi_service.plans.imports import Taken, take_in
 from luodi_service.plans.models import Line, Run
@@ -37,10 +40,12 @@ def test_what_is_taken_in_is_what_is_evaluated(run: Run) -> None:
     """The stored results are those of the library on the files, to the last byte."""
     from gongshu import DEMONSTRATION
 
-    from luodi_service.plans.runs import results_hash
+    from luodi_service.plans.runs import WorkedOut, target_years
 
     plan = compiled(run.version)
-    assert results_hash(plan.evaluate(DEMONSTRATION, run.years)) == run.results_hash
+    results, figures = plan.evaluate(DEMONSTRATION, run.years), plan.targets(DEMONSTRATION, target_years(plan.program))
+    assert WorkedOut(results, figures, run.facts_hash).hash == run.results_hash
+    assert [figure.as_json() for figure in figures] == run.targets
     assert facts_hash(all_facts(plan.terms, run.snapshot)) == run.facts_hash
 
 
@@ -103,7 +108,7 @@ def test_a_run_is_stored_whole_or_not_at_all(run: Run, monkeypatch: pytest.Monke
     def broken(*_: object) -> str:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("luodi_service.plans.runs.results_hash", broken)
+    monkeypatch.setattr("luodi_service.plans.runs.reading_effects", broken)
     with pytest.raises(ZeroDivisionError):
         carry_out(started.pk)
     assert Line.objects.filter(run=started).count() == 0
@@ -159,3 +164,30 @@ def test_streets_and_parks_see_what_lies_in_them(run: Run) -> None:
     assert set(Subject.objects.visible_to(Person.objects.get(username="street"))) == {neighbour}
     for name in ("system_officer", "security_officer", "audit_officer"):
         assert not Subject.objects.visible_to(Person.objects.get(username=name)).exists()
+
+
+def test_quarters_make_a_year_once_all_four_are_known(run: Run) -> None:
+    """合计 adds up, 期末 is that of the last quarter; a value given for the whole year stands."""
+    terms = compiled(run.version).terms
+    project = Subject.objects.get(kind="产业园", key="YQ01")
+    summed, last = Term.objects.get(name="园区年经常性税收总额"), Term.objects.get(name="投入使用面积")
+
+    def known(year: int) -> dict[str, Any]:
+        return all_facts(terms, last_fact()).of("产业园")["YQ01"].years[year]
+
+    def report(year: int, quarter: int, term: Term, value: str) -> None:
+        with transaction.atomic():
+            batch = start_batch("季报", "快报", None, NOW, demonstration=True)
+            Fact.objects.create(subject=project, term=term, year=year, part=400 + quarter, value=value, batch=batch)
+
+    for quarter, value in enumerate(("100", "200", "300"), start=1):
+        report(2022, quarter, summed, value)
+    assert known(2022) == {}
+    report(2022, 4, summed, "400")
+    report(2022, 4, last, "7000")
+    assert known(2022) == {summed.name: Decimal(1000), last.name: Decimal(7000)}
+    report(2022, 2, summed, "")
+    assert known(2022) == {last.name: Decimal(7000)}
+    before = known(2019)
+    report(2019, 4, last, "1")
+    assert known(2019) == before

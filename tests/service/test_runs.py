@@ -65,7 +65,7 @@ def test_a_fault_of_ours_leaves_no_run_running(run: Run, office: Client, monkeyp
     def broken(*_: object) -> str:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("luodi_service.plans.runs.results_hash", broken)
+    monkeypatch.setattr("luodi_service.plans.runs.WorkedOut.hash", property(broken))
     with pytest.raises(ZeroDivisionError):
         evaluate_run.call(waiting.pk)
     assert Run.objects.get(pk=waiting.pk).state == "failed"
@@ -169,15 +169,15 @@ django.setup()
 from django.utils import timezone
 from luodi_service.lib.audit import System
 from luodi_service.plans import runs
-from luodi_service.plans.margins import current_version
+from luodi_service.plans.margins import newest_version
 from luodi_service.plans.models import Line, Plan, Run
 
 if sys.argv[1] == "hang":
-    run = runs.new_run(current_version(Plan.objects.get()), [2018], {}, System(), timezone.now())
-    def hang(results):
+    run = runs.new_run(newest_version(Plan.objects.get()), [2018], {}, System(), timezone.now())
+    def hang(found):
         print(Line.objects.filter(run=run).count(), flush=True)
         time.sleep(600)
-    runs.results_hash = hang
+    runs.WorkedOut.hash = property(hang)
     runs.carry_out(run.pk)
 run = Run.objects.order_by("-pk")[0]
 print(run.state, run.lines.count(), flush=True)

@@ -71,7 +71,7 @@ class FactQuery(Visible["Fact"]):
         """What was known once the fact of a number had been recorded: of each thing the newest up to it."""
         newer = Fact.objects.filter(
             subject=models.OuterRef("subject"), term=models.OuterRef("term"), year=models.OuterRef("year"),
-            pk__gt=models.OuterRef("pk"), pk__lte=last,
+            part=models.OuterRef("part"), pk__gt=models.OuterRef("pk"), pk__lte=last,
         )  # fmt: skip
         return self.filter(pk__lte=last).exclude(models.Exists(newer))
 
@@ -79,12 +79,14 @@ class FactQuery(Visible["Fact"]):
 class Fact(models.Model):
     """The value of a term of a subject in a year (0 for one that never changes), as text in the term's base unit.
 
-    An empty value takes an earlier one back: unknown again.
+    ``part`` is 0 for the whole year, 401 to 404 for its quarters, 1201 to 1212 for its months: how many parts the year
+    has, and which it is. An empty value takes an earlier one back: unknown again.
     """
 
     subject = models.ForeignKey(Subject, models.PROTECT, related_name="facts")
     term = models.ForeignKey(Term, models.PROTECT, related_name="facts")
     year = models.PositiveSmallIntegerField("年度", default=0)
+    part = models.PositiveSmallIntegerField("季度、月份", default=0)
     value = models.CharField("值", max_length=500, blank=True)
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="facts", db_index=False)
     objects = FactQuery.as_manager()
@@ -92,7 +94,7 @@ class Fact(models.Model):
     class Meta:
         ordering = ("pk",)
         indexes = (
-            models.Index(fields=["subject", "term", "year", "id"], name="fact_newest"),
+            models.Index(fields=["subject", "term", "year", "part", "id"], name="fact_newest"),
             models.Index(fields=["batch", "id"], name="fact_of_batch"),
         )
 

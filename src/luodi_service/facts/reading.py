@@ -17,7 +17,7 @@ from luodi_service.registry.models import Subject
 
 @dataclass(slots=True)
 class Entry:
-    """A term of a subject in a year: its fact, if there is one, and the earlier ones, newest first.
+    """A term of a subject in a year, or a part of one: its fact, if there is one, and the earlier ones, newest first.
 
     ``hidden`` is a figure of tax or statistics that the viewer may not see: it looks the same whether there is one or not.
     """
@@ -26,6 +26,13 @@ class Entry:
     year: int
     facts: list[Fact] = field(default_factory=list)
     hidden: bool = False
+    part: int = 0
+
+    @property
+    def period(self) -> str:
+        """``第3季度`` or ``7月``; nothing for a whole year."""
+        count, number = divmod(self.part, 100)
+        return {4: f"第{number}季度", 12: f"{number}月"}.get(count, "")
 
     @property
     def fact(self) -> Fact | None:
@@ -75,15 +82,17 @@ def sheet(subject: Subject, viewer: Viewer, found: Reach, terms: Iterable[Term],
     by_number = {term.pk: term for term in terms}
     own = subject.unit is not None and any(subject.unit.path.startswith(path) for path in found.enterprises)
     hidden = () if own else found.hidden
-    by_thing: dict[tuple[int, int], list[Fact]] = {}
+    by_thing: dict[tuple[int, int, int], list[Fact]] = {}
     for fact in facts:
-        by_thing.setdefault((fact.year, fact.term_id), []).append(fact)
+        by_thing.setdefault((fact.year, fact.term_id, fact.part), []).append(fact)
     years: dict[int, list[Entry]] = {}
-    for year in sorted({0, *(year for year, _ in by_thing)}, key=lambda year: -year if year else -9999):
+    for year in sorted({0, *(year for year, _, _ in by_thing)}, key=lambda year: -year if year else -9999):
+        parts = {(term, part) for of_year, term, part in by_thing if of_year == year}
+        parts |= {(term.pk, 0) for term in by_number.values() if term.yearly == bool(year)}
         rows = [
-            Entry(term, year, by_thing.get((year, term.pk), []), hidden=term.nature in hidden)
+            Entry(term, year, by_thing.get((year, term.pk, part), []), hidden=term.nature in hidden, part=part)
             for term in by_number.values()
-            if term.yearly == bool(year) or (year, term.pk) in by_thing
+            for part in sorted(part for number, part in parts if number == term.pk)
         ]
         if rows:
             years[year] = rows

@@ -1,12 +1,16 @@
-"""Charts drawn as plain SVG: a page may hold no script or style of its own."""
+"""What ``static/charts.js`` draws, as plain data: figures are exact texts, and become numbers on the screen alone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from decimal import Decimal
 from typing import Protocol
 
-LEFT, LONGEST, STEP, THICK = 96, 180, 30, 10
+from luodi_service.plans.curves import Curve, Point
+
+WAN = Decimal(10_000)
+MOST_LABELS = 4
+"""Jumps of a curve that are labelled; where there are more, none is."""
 
 
 class Sized(Protocol):
@@ -28,53 +32,41 @@ class Sized(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Bars:
-    """Two bars of a size, before above after, each with its number behind it."""
-
-    words: str
-    before: int
-    after: int
-    label: int
-    upper: int
-    lower: int
-    width_before: int
-    width_after: int
-
-    @property
-    def left(self) -> int:
-        """Where bars begin."""
-        return LEFT
-
-    @property
-    def ends(self) -> tuple[int, int]:
-        """Where the numbers stand, across."""
-        return LEFT + self.width_before + 4, LEFT + self.width_after + 4
-
-    @property
-    def lines(self) -> tuple[int, int]:
-        """Where the numbers stand, down."""
-        return self.upper + THICK - 1, self.lower + THICK - 1
-
-
-def before_and_after(sizes: Iterable[Sized]) -> list[Bars]:
-    """The bars of some sizes, the longest as long as there is room."""
+def pairs(sizes: Iterable[Sized]) -> dict[str, object]:
+    """How many awards of each size there are before and after."""
     found = list(sizes)
-    most = max([1, *(number for size in found for number in (size.before, size.after))])
+    return {
+        "names": [size.words for size in found],
+        "before": [size.before for size in found],
+        "after": [size.after for size in found],
+    }
 
-    def length(number: int) -> int:
-        return max(number * LONGEST // most, 1) if number else 0
 
-    return [
-        Bars(
-            words=size.words,
-            before=size.before,
-            after=size.after,
-            label=at * STEP + 15,
-            upper=at * STEP + 1,
-            lower=at * STEP + 13,
-            width_before=length(size.before),
-            width_after=length(size.after),
-        )
-        for at, size in enumerate(found)
-    ]
+def steps(curve: Curve) -> dict[str, object]:
+    """The curve of an award in 万元, large figures in ten thousands too."""
+    large = curve.points[-1].figure >= WAN
+    divisor, unit = (WAN, f"万{curve.term.unit_name}") if large else (Decimal(1), curve.term.unit_name)
+    labelled = curve.jumps if len(curve.jumps) <= MOST_LABELS else ()
+    return {
+        "name": f"{curve.term.name}（{unit}）",
+        "amount": "金额（万元）",
+        "counted": curve.counted,
+        "points": [(plain(point.figure / divisor), _in_wan(point)) for point in curve.points],
+        "places": [{"x": plain(jump.figure / divisor), "y": "0", "words": curve.words(jump)} for jump in labelled],
+        "entered": None if curve.entered is None else _entered(curve, curve.entered, divisor),
+    }
+
+
+def _entered(curve: Curve, point: Point, divisor: Decimal) -> dict[str, str | None]:
+    amount = _in_wan(point)
+    return {"x": plain(point.figure / divisor), "y": amount, "words": f"所填 {curve.words(point)}：{amount}万元"}
+
+
+def _in_wan(point: Point) -> str | None:
+    return None if point.amount is None else plain(point.amount / WAN)
+
+
+def plain(number: Decimal) -> str:
+    """A number to its last digit, without idle zeros."""
+    text = format(number, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text

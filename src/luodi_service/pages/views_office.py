@@ -22,7 +22,7 @@ from luodi_service.accounts.roles import ROLES
 from luodi_service.lib.audit import System, record
 from luodi_service.lib.models import AuditEntry
 from luodi_service.pages.views import shown_plan
-from luodi_service.plans.margins import current_version
+from luodi_service.plans.margins import versions_to_run
 from luodi_service.plans.models import Run
 from luodi_service.plans.tasks import start
 from luodi_service.plans.texts import compiled
@@ -56,12 +56,12 @@ def runs(request: HttpRequest) -> HttpResponse:
 @require_POST
 @for_roles("office")
 def start_run(request: HttpRequest) -> HttpResponse:
-    """Start a run of the current version over what is known now."""
-    version = current_version(shown_plan())
-    last = Run.objects.filter(version=version).first()
-    years = last.years if last is not None else list(compiled(version).years)
-    run = start(version, years, {}, request.user, timezone.now())
-    messages.info(request, f"测算 #{run.pk} 已进入队列")
+    """Start a run over what is known now, of the version that is shown and of a newer draft."""
+    for version in versions_to_run(shown_plan()):
+        last = Run.objects.filter(version=version).first()
+        years = last.years if last is not None else list(compiled(version).years)
+        run = start(version, years, {}, request.user, timezone.now())
+        messages.info(request, f"测算 #{run.pk} 已进入队列（第{version.number}版）")
     return redirect("runs")
 
 

@@ -6,9 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from luodi_service.accounts.middleware import public
+from luodi_service.pages.charts import steps
 from luodi_service.pages.views import shown_plan
 from luodi_service.pages.views_versions import is_office
-from luodi_service.plans.margins import current_version, margins
+from luodi_service.plans.curves import curve
+from luodi_service.plans.margins import margins, newest_version, shown_version
 from luodi_service.plans.runs import current_run
 from luodi_service.plans.self_check import open_questions, self_check
 
@@ -22,21 +24,25 @@ def policies(request: HttpRequest) -> HttpResponse:
 @public
 def policy(request: HttpRequest, code: str) -> HttpResponse:
     """A policy: its words, and what one would get on figures of one's own."""
-    found = self_check(current_version(shown_plan()), code, request.GET)
+    version = shown_version(shown_plan())
+    found = self_check(version, code, request.GET)
     if found is None:
         raise Http404("没有这项政策")
     part = "pages/self_check_answer.html" if request.headers.get("HX-Request") else "pages/policy.html"
-    return render(request, part, {"check": found, "demonstration": False})
+    drawn = curve(version, found)
+    context = {"check": found, "curve": drawn, "chart": drawn and steps(drawn), "demonstration": False}
+    return render(request, part, context)
 
 
 @public
 def readings(request: HttpRequest) -> HttpResponse:
-    """The open questions and what they move."""
-    version = current_version(shown_plan())
+    """The open questions and what they move; the office, which rules on them, sees those of the newest version."""
+    version = newest_version(shown_plan()) if is_office(request) else shown_version(shown_plan())
     run = current_run(version)
     questions = open_questions(version, run.effects if run is not None else [])
     context = {
         "plan": version.plan,
+        "version": version,
         "questions": questions,
         "run": run,
         "rules": is_office(request),

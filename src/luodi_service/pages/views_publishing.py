@@ -16,7 +16,7 @@ from luodi_service.pages.forms_plans import NewReview, Publishing, RulingForm
 from luodi_service.pages.views_office import for_roles
 from luodi_service.pages.views_versions import plan_of
 from luodi_service.plans import publishing
-from luodi_service.plans.margins import current_version
+from luodi_service.plans.margins import newest_version
 from luodi_service.plans.models import Plan, Review, Version
 from luodi_service.plans.provisions import is_draft, official_title
 from luodi_service.plans.rulings import question, rule_on
@@ -75,7 +75,7 @@ def add_review(request: HttpRequest, code: str) -> HttpResponse:
 def _publishing_page(
     request: HttpRequest, plan: Plan, problems: list[str] | None = None, status: int = 200
 ) -> HttpResponse:
-    current = current_version(plan)
+    current = newest_version(plan)
     names = ("kind", "result", "document", "on", "body", "valid_from", "valid_to")
     context = {
         "plan": plan,
@@ -99,7 +99,7 @@ def ruling(request: HttpRequest, code: str, reading: str) -> HttpResponse:
     plan = plan_of(code)
     assert isinstance(request.user, Person)
     if request.method != "POST":
-        return _ruling_page(request, plan, current_version(plan), reading)
+        return _ruling_page(request, plan, newest_version(plan), reading)
     form = RulingForm(request.POST)
     problems = form.problems()
     status = 400
@@ -116,7 +116,7 @@ def ruling(request: HttpRequest, code: str, reading: str) -> HttpResponse:
             refresh(version, request.user, timezone.now())
             messages.success(request, f"已裁定，见第{version.number}版")
             return redirect("readings")
-    return _ruling_page(request, plan, current_version(plan), reading, problems, status)
+    return _ruling_page(request, plan, newest_version(plan), reading, problems, status)
 
 
 def _ruling_page(

@@ -20,7 +20,7 @@ from luodi_service.plans import proposals
 from luodi_service.plans.checking import Texts, shown
 from luodi_service.plans.comparing import differences
 from luodi_service.plans.effects import RESULT_WORDS, new_comparison, shown_totals
-from luodi_service.plans.margins import current_version
+from luodi_service.plans.margins import newest_version
 from luodi_service.plans.models import Change, Comparison, Plan, Publication, Version
 from luodi_service.plans.publishing import in_force, reviews_of
 from luodi_service.plans.tasks import begin_comparison, refresh
@@ -62,7 +62,7 @@ def versions(request: HttpRequest, code: str) -> HttpResponse:
         "rows": [{"version": version, "publication": publications.get(version.pk)} for version in page],
         "in_force": in_force(plan),
         "office": is_office(request),
-        "newest": current_version(plan).number,
+        "newest": newest_version(plan).number,
     }
     return render(request, "pages/versions.html", context)
 
@@ -136,7 +136,7 @@ def work_out_effect(request: HttpRequest, code: str, before: int, after: int) ->
 def edit_plan(request: HttpRequest, code: str) -> HttpResponse:
     """Change the plan by typing or by files; faults are shown in the text, a clean text goes on to be confirmed."""
     plan = plan_of(code)
-    current = current_version(plan)
+    current = newest_version(plan)
     assert isinstance(request.user, Person)
     if request.method != "POST":
         return render(request, "pages/edit_plan.html", _editing(plan, current, proposals.texts_to_edit(current)))
@@ -179,7 +179,7 @@ def proposal(request: HttpRequest, code: str) -> HttpResponse:
     plan = plan_of(code)
     assert isinstance(request.user, Person)
     found = proposals.proposal_of(plan, request.user)
-    context: dict[str, Any] = {"plan": plan, "proposal": found, "current": current_version(plan)}
+    context: dict[str, Any] = {"plan": plan, "proposal": found, "current": newest_version(plan)}
     if found is not None:
         context["differences"] = differences(found.base, found.as_version())
         context |= _effect(request, Comparison.objects.filter(proposal=found).first())

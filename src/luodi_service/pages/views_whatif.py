@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from luodi_service.accounts.middleware import public
 from luodi_service.accounts.models import Person
-from luodi_service.pages.charts import before_and_after
+from luodi_service.pages.charts import pairs
 from luodi_service.pages.views import shown_plan
 from luodi_service.pages.views_office import for_roles
-from luodi_service.plans.margins import current_version
+from luodi_service.plans.margins import shown_version
 from luodi_service.plans.models import Version
 from luodi_service.plans.whatif import WhatIf, visible_lines, what_if
 from luodi_service.plans.wording import LONGEST, reword, sentence
@@ -29,7 +29,7 @@ LISTED = 200
 @require_safe
 def whatif(request: HttpRequest, code: str) -> HttpResponse:
     """The form of a policy with what was changed, and what it does. Nothing given is kept."""
-    version = current_version(shown_plan())
+    version = shown_version(shown_plan())
     found = _found(request, version, code)
     asked_by = request.headers.get("HX-Target", "") if request.headers.get("HX-Request") else None
     part = "pages/whatif.html"
@@ -37,7 +37,7 @@ def whatif(request: HttpRequest, code: str) -> HttpResponse:
         part = "pages/whatif_answer.html" if asked_by.startswith("answer-") else "pages/whatif_form.html"
     context = {
         "found": found,
-        "bars": before_and_after(found.answer.bands) if found.answer is not None else [],
+        "chart": pairs(found.answer.bands) if found.answer is not None else None,
         "wording": sentence(version, code),
         "alone": asked_by is None,
         "longest": LONGEST,
@@ -60,7 +60,7 @@ def _found(request: HttpRequest, version: Version, code: str) -> WhatIf:
 @require_POST
 def wording(request: HttpRequest, code: str) -> HttpResponse:
     """A policy's sentence in other words, and what its rules say to that. Nothing given is kept."""
-    found = reword(current_version(shown_plan()), code, request.POST.get("words", "")[: LONGEST + 1])
+    found = reword(shown_version(shown_plan()), code, request.POST.get("words", "")[: LONGEST + 1])
     if found is None:
         raise Http404("没有这项政策")
     part = "pages/wording_answer.html" if request.headers.get("HX-Request") else "pages/wording.html"
@@ -72,7 +72,7 @@ def wording(request: HttpRequest, code: str) -> HttpResponse:
 def keep_scenario(request: HttpRequest, code: str) -> HttpResponse:
     """Keep what is on the form under a name."""
     assert isinstance(request.user, Person)
-    found = _found(request, current_version(shown_plan()), code)
+    found = _found(request, shown_version(shown_plan()), code)
     try:
         scenario = keep(found, request.POST.get("name", ""), request.user, timezone.now())
     except ValidationError as error:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
+from threading import Lock
 
 from luodi.diagnostics import Diagnostics
 from luodi.evaluate.bounds import excesses
@@ -29,6 +30,7 @@ _LOOKED_THROUGH = 500
 """How many of the largest are held against a viewer's rights at a time."""
 Visible = Callable[[], LineQuery]
 """Gives the lines that a viewer may see."""
+_turn = Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +108,14 @@ def options_used(program: Program, run: Run | None) -> tuple[int, ...]:
 
 
 def answer(run: Run, program: Program, options: tuple[int, ...], visible: Visible) -> Answer:
-    """What a changed program under some options does to the results of a run."""
+    """What a changed program under some options does to the results of a run. One is worked out after another: side by
+    side each would take as long as all of them, and every other page would wait for them.
+    """
+    with _turn:
+        return _worked_out(run, program, options, visible)
+
+
+def _worked_out(run: Run, program: Program, options: tuple[int, ...], visible: Visible) -> Answer:
     plan = compiled(run.version)
     used = options_used(plan.program, run)
     nothing = Facts()

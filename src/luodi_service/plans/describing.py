@@ -6,23 +6,25 @@ from decimal import Decimal
 from typing import Any
 
 from luodi.evaluate.statuses import STATUS_WORDS
+from luodi.evaluate.targets import STATE_WORDS as TARGET_STATES
 from luodi.reports.telling import Told
 
 from luodi_service.lib.visibility import Viewer
-from luodi_service.plans.margins import current_version
+from luodi_service.plans.margins import shown_version
 from luodi_service.plans.models import Line, Plan, Run, Version
 from luodi_service.plans.provisions import provisions
 from luodi_service.plans.runs import current_run
 from luodi_service.plans.texts import compiled
 from luodi_service.registry.doors import reach
 
+__all__ = ["TARGET_STATES"]
 ALL_RUNS = frozenset({"office", "auditor"})
 Row = dict[str, Any]
 
 
 def describe_plan(plan: Plan) -> Row:
     """The current version: its provisions and all that its blocks say."""
-    version = current_version(plan)
+    version = shown_version(plan)
     program = compiled(version).program
     return {
         "code": plan.code,
@@ -90,7 +92,7 @@ def runs_for(plan: Plan, viewer: Viewer) -> Any:
     found = Run.objects.filter(version__plan=plan).select_related("version")
     if reach(viewer).codes & ALL_RUNS:
         return found
-    current = current_run(current_version(plan))
+    current = current_run(shown_version(plan))
     return found.filter(pk=current.pk) if current is not None else found.none()
 
 

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
 from luodi.evaluate.reasons import Reason
+from luodi.plan.terms import Term
 from luodi.program.policies import Policy
 from luodi.reports.explanations import Explanation
 from luodi.reports.telling import tell
 
 from luodi_service.plans.margins import official_text
-from luodi_service.plans.models import Line, LineQuery
-from luodi_service.plans.snapshots import facts_around
+from luodi_service.plans.models import Line, LineQuery, Run
+from luodi_service.plans.snapshots import facts_around, sharing
 from luodi_service.plans.texts import compiled
 from luodi_service.registry.doors import TAX, Reach
 
@@ -26,15 +28,18 @@ def explain(line: Line) -> Explanation:
     run = line.run
     plan = compiled(run.version)
     policy = next(policy for policy in plan.program.policies if policy.name == line.policy)
-    facts = facts_around(plan.terms, run.snapshot, line.subject, whole_kind=_shares_a_ceiling(policy))
+    facts = facts_around(plan.terms, run.snapshot, line.subject, _under_its_ceiling(policy, line))
     found = plan.explain(facts, policy.name, line.subject.key, line.year, readings=run.readings)
     assert (found.result.status, found.result.amount) == (line.status, line.amount), "stored and explained differ"
     return replace(found, demonstration=run.demonstration)
 
 
-def _shares_a_ceiling(policy: Policy) -> bool:
-    """Whether others of its kind bear on a subject's result."""
-    return any(mode.name == "每受益每年" for cap in policy.caps for mode in cap.manner.modes)
+def _under_its_ceiling(policy: Policy, line: Line) -> Iterable[int]:
+    """The others that bear on a subject's result: those of the same recipient, where they share a ceiling."""
+    shared = any(mode.name == "每受益每年" for cap in policy.caps for mode in cap.manner.modes)
+    if not shared or not isinstance(policy.recipient, Term):
+        return ()
+    return sharing(policy.recipient, line.run.snapshot, line.subject)
 
 
 def without_tax_figures(reason: Reason, met: bool | None = None) -> Reason:
@@ -62,12 +67,14 @@ def _hidden(reason: Reason) -> bool:
 
 def explained(lines: LineQuery, run_id: int, code: str, key: str, year: int, viewer: Reach) -> dict[str, Any] | None:
     """What the page of reasons shows of a line among those a viewer may see; None where there is none."""
-    of_run = lines.filter(run_id=run_id, subject__key=key, year=year)
-    for line in of_run:
-        policy = next(found for found in compiled(line.run.version).program.policies if found.name == line.policy)
-        if policy.code == code:
-            return shown(line, viewer)
-    return None
+    run = Run.objects.select_related("version__plan").filter(pk=run_id).first()
+    policies = compiled(run.version).program.policies if run is not None else ()
+    policy = next((found for found in policies if found.code == code), None)
+    if policy is None:
+        return None
+    # With its kind the subject is found by an index.
+    line = lines.filter(run=run, policy=policy.name, subject__kind=policy.kind, subject__key=key, year=year).first()
+    return shown(line, viewer) if line is not None else None
 
 
 def shown(line: Line, viewer: Reach) -> dict[str, Any]:

@@ -6,18 +6,16 @@ A finished run, its snapshot and its version never change, so what is read once 
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from threading import Lock
 from typing import cast
 
-from django.db.models import Min, Q
-
 from luodi.evaluate.statuses import Status
 from luodi.facts import Facts, Subject
-from luodi.plan.terms import Term, Terms
+from luodi.plan.terms import Term
 from luodi.program.nodes import Node, Read, walk
 from luodi.program.policies import Policy, Program
 
@@ -30,7 +28,7 @@ from luodi_service.registry import models as registry
 
 Key = tuple[str, str, int]
 """Policy, subject, year."""
-CHUNK, SHARED = 5_000, 4_096
+CHUNK, SHARED, STRETCH = 5_000, 4_096, 50_000
 
 
 @dataclass(slots=True)
@@ -43,7 +41,21 @@ class Ground:
     """The sums of known amounts by policy and year."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was known of a kind's subjects once the fact of a number had been recorded: subjects and keys by number.
+
+    ``forms`` are the terms that count, by number: their names and forms.
+    """
+
+    last: int
+    forms: dict[int, tuple[str, str]]
+    subjects: dict[int, Subject]
+    keys: dict[int, str]
+
+
 _grounds: dict[int, dict[str, Ground]] = {}
+_known: dict[str, _Known] = {}
 _lock = Lock()
 
 
@@ -61,8 +73,13 @@ def grounds(run: Run, kinds: Iterable[str]) -> dict[str, Ground]:
         kept = _grounds.setdefault(run.pk, {})
         for kind in wanted:
             if kind not in kept:
-                kept[kind] = _ground(run, plan.program, plan.terms, kind, needed.get(kind, frozenset()))
+                kept[kind] = _ground(run, plan.program, kind, needed.get(kind, frozenset()) & set(plan.terms.by_name))
         return {kind: kept[kind] for kind in wanted}
+
+
+def every_kind(run: Run) -> list[str]:
+    """The kinds of subject that some policy reads."""
+    return list(_terms_read(compiled(run.version).program))
 
 
 def facts_of(found: dict[str, Ground]) -> Facts:
@@ -70,38 +87,67 @@ def facts_of(found: dict[str, Ground]) -> Facts:
     return Facts({kind: ground.subjects for kind, ground in found.items()})
 
 
-def _ground(run: Run, program: Program, terms: Terms, kind: str, needed: frozenset[str]) -> Ground:
-    keys = dict(registry.Subject.objects.filter(kind=kind).values_list("pk", "key"))
-    facts = Fact.objects.filter(pk__lte=run.snapshot, subject__kind=kind).order_by()
-    subjects: dict[int, Subject] = {}
-    first_years = facts.values_list("subject_id").annotate(first=Min("year", filter=Q(year__gt=0)))
-    for pk, first in first_years:
-        if pk in keys:
-            subjects[pk] = Subject(kind, keys[pk], None, {} if first is None else {first: {}})
-    of_terms = facts.filter(term__kind=kind, term__name__in=needed & set(terms.by_name)).order_by("pk")
-    forms = {row.pk: (sys.intern(row.name), row.form) for row in FactTerm.objects.filter(kind=kind)}
-    read = lru_cache(maxsize=SHARED)(value_of)  # what many subjects have in common is held once
-    rows = of_terms.values_list("subject_id", "term_id", "year", "value")
-    for pk, term_id, year, value in rows.iterator(chunk_size=CHUNK):
-        name, form = forms[term_id]
-        subject = subjects.get(pk)
-        if subject is None:
-            continue
-        values = subject.years.setdefault(year, {}) if year else subject.unchanging
-        if value:
-            values[name] = read(form, value)
-        else:
-            values.pop(name, None)
-    by_key = {subject.id: subject for subject in subjects.values()}
+def _ground(run: Run, program: Program, kind: str, needed: frozenset[str]) -> Ground:
+    rows = FactTerm.objects.filter(kind=kind)
+    forms = {row.pk: (sys.intern(row.name), row.form) for row in rows if row.name in needed}
+    known = _known.get(kind)
+    if known is None or known.last > run.snapshot or known.forms != forms:
+        known = _Known(0, forms, {}, {})
+    known = _known[kind] = _brought_up(known, kind, [row.pk for row in rows], run.snapshot)
+    by_key = {subject.id: subject for subject in known.subjects.values()}
     found = Ground(dict(sorted(by_key.items())))
     names = {policy.name: policy.name for policy in program.policies if policy.kind == kind}
     lines = Line.objects.filter(run=run, policy__in=names).exclude(status="ineligible").order_by()
     rows_of_run = lines.values_list("policy", "subject_id", "year", "status", "amount")
     for name_of, pk, year, status, amount in rows_of_run.iterator(chunk_size=CHUNK):
-        policy, key = names[name_of], keys[pk]
+        policy, key = names[name_of], known.keys[pk]
         found.known[policy, key, year] = (cast("Status", sys.intern(status)), amount)
         found.totals[policy, year] = found.totals.get((policy, year), Decimal(0)) + (amount or 0)
     return found
+
+
+def _brought_up(known: _Known, kind: str, terms: list[int], last: int) -> _Known:
+    """With what was recorded since, up to the fact of a number. What is known already stays as it is: others work on it.
+
+    Facts are only ever added, so after an import no more than its own facts are read.
+    """
+    if known.last == last:
+        return known
+    keys = dict(registry.Subject.objects.filter(kind=kind).values_list("pk", "key"))
+    read = lru_cache(maxsize=SHARED)(value_of)  # what many subjects have in common is held once
+    new: dict[int, Subject] = {}
+    for pk, term, year, value in _recorded(terms, known.last, last):
+        subject = new.get(pk)
+        if subject is None:
+            subject = new[pk] = _copied(known.subjects.get(pk)) or Subject(kind, keys[pk])
+        if year and (not subject.years or year < min(subject.years)):
+            subject.years[year] = {}
+        if term not in known.forms:
+            continue
+        name, form = known.forms[term]
+        values = subject.years.setdefault(year, {}) if year else subject.unchanging
+        if value:
+            values[name] = read(form, value)
+        else:
+            values.pop(name, None)
+    return _Known(last, known.forms, {**known.subjects, **new}, keys)
+
+
+def _recorded(terms: list[int], since: int, last: int) -> Iterator[tuple[int, int, int, str]]:
+    """Subject, term, year and value of facts in the order of recording.
+
+    A stretch at a time: asked for all at once, a database would look every fact up by its term and sort them anew.
+    """
+    for start in range(since, last, STRETCH):
+        facts = Fact.objects.filter(pk__gt=start, pk__lte=min(start + STRETCH, last), term__in=terms)
+        yield from facts.order_by("pk").values_list("subject_id", "term_id", "year", "value")
+
+
+def _copied(subject: Subject | None) -> Subject | None:
+    if subject is None:
+        return None
+    years = {year: dict(values) for year, values in subject.years.items()}
+    return Subject(subject.kind, subject.id, dict(subject.unchanging), years)
 
 
 def _terms_read(program: Program) -> dict[str, frozenset[str]]:

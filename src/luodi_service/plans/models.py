@@ -54,7 +54,10 @@ class Version(models.Model):
 
 
 class Run(models.Model):
-    """An evaluation of a version over what was known at a moment. ``snapshot`` is the number of the last fact in it."""
+    """An evaluation of a version over what was known at a moment. ``snapshot`` is the number of the last fact in it.
+
+    ``tallies`` hold what it comes to by policy, so that no page counts its lines; ``targets`` the figures of the targets.
+    """
 
     STATES = (
         ("queued", "排队"), ("running", "计算中"), ("done", "完成"), ("failed", "失败"), ("canceled", "已取消"),
@@ -71,6 +74,8 @@ class Run(models.Model):
     facts_hash = models.CharField(max_length=64, blank=True)
     results_hash = models.CharField(max_length=64, blank=True)
     effects = models.JSONField("口径影响", default=list)
+    tallies = models.JSONField("合计", default=dict)
+    targets = models.JSONField("目标", default=list)
     problem = models.TextField(blank=True)
     by = models.ForeignKey(Person, models.PROTECT, null=True)
     at = models.DateTimeField()

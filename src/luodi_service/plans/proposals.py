@@ -12,7 +12,7 @@ from luodi_service.accounts.models import Person
 from luodi_service.lib.audit import record
 from luodi_service.plans.checking import Checked, Texts, check_apart
 from luodi_service.plans.effects import new_comparison
-from luodi_service.plans.margins import current_version
+from luodi_service.plans.margins import newest_version
 from luodi_service.plans.models import Comparison, Plan, Proposal, Version
 from luodi_service.plans.plan_blocks import PUBLISHED, draft_text
 from luodi_service.plans.tasks import begin_comparison
@@ -40,7 +40,7 @@ def texts_to_edit(version: Version) -> Texts:
 
 def propose(plan: Plan, base: int, texts: Texts, note: str, by: Person, at: datetime) -> Proposed:
     """Check texts made from the version of a number, and keep them as the person's proposal where they are clean."""
-    current = current_version(plan)
+    current = newest_version(plan)
     if current.number != base:
         return Proposed(problems=[told_of_newer(base, current)], stale=True)
     if texts in (Texts(current.text, current.terms, current.official), texts_to_edit(current)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import ValidationError
@@ -13,13 +14,16 @@ from django.utils import timezone
 from luodi import Results
 from luodi.diagnostics import Faults
 from luodi.evaluate.effects import reading_effects
-from luodi.reports.tables import json_lines
+from luodi.evaluate.targets import Figure
+from luodi.program.policies import Program
+from luodi.reports.tables import figure_lines, json_lines
 
 from luodi_service.accounts.models import Person
 from luodi_service.facts.models import Batch, Fact
 from luodi_service.lib.audit import Actor, System, record
 from luodi_service.plans.models import Line, Replay, Run, Version
 from luodi_service.plans.snapshots import all_facts, facts_hash, last_fact
+from luodi_service.plans.tallies import tallied
 from luodi_service.plans.texts import compiled
 from luodi_service.registry.models import Subject
 
@@ -64,12 +68,12 @@ def carry_out(run_id: int) -> None:
     if not waiting.update(state="running", done=0, problem=""):
         return
     try:
-        results, digest = _results(run)
+        found = _worked_out(run)
     except Faults as faults:
         problem = "\n".join(fault.render() for fault in faults.diagnostics)
         Run.objects.filter(pk=run.pk).update(state="failed", problem=problem, finished_at=timezone.now())
         return
-    _store(run, results, digest)
+    _store(run, found)
 
 
 def cancel(run_id: int, actor: Actor, at: datetime) -> None:
@@ -115,19 +119,28 @@ def carry_out_replay(replay_id: int) -> None:
 
 def replays(run: Run) -> bool:
     """Whether the run's version and snapshot give the same results to the last byte today."""
-    results, digest = _results(run)
-    return (run.facts_hash, run.results_hash) == (digest, results_hash(results))
+    found = _worked_out(run)
+    return (run.facts_hash, run.results_hash) == (found.facts_hash, found.hash)
 
 
-def results_hash(results: Results) -> str:
-    """SHA-256 over the results as JSON lines."""
-    digest = hashlib.sha256()
-    for line in json_lines(results):
-        digest.update(line.encode())
-    return digest.hexdigest()
+@dataclass(frozen=True, slots=True)
+class WorkedOut:
+    """What a run gives: a result for every policy, subject and year, a figure for every target and year of the plan."""
+
+    results: Results
+    figures: list[Figure]
+    facts_hash: str
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 over results and figures as JSON lines."""
+        digest = hashlib.sha256()
+        for line in (*json_lines(self.results), *figure_lines(self.figures)):
+            digest.update(line.encode())
+        return digest.hexdigest()
 
 
-def _results(run: Run) -> tuple[Results, str]:
+def _worked_out(run: Run) -> WorkedOut:
     plan = compiled(run.version)
     facts = all_facts(plan.terms, run.snapshot)
 
@@ -136,10 +149,18 @@ def _results(run: Run) -> tuple[Results, str]:
             Run.objects.filter(pk=run.pk).update(done=done, total=total)
 
     results = plan.evaluate(facts, run.years, readings=run.readings, progress=progress if run.state != "done" else None)
-    return results, facts_hash(facts)
+    figures = plan.targets(facts, target_years(plan.program), readings=run.readings)
+    return WorkedOut(results, figures, facts_hash(facts))
 
 
-def _store(run: Run, results: Results, digest: str) -> None:
+def target_years(program: Program) -> range:
+    """The years of which targets are shown: the plan's own, and the one before, from which it starts."""
+    first, last = program.period
+    return range(first - 1, last + 1)
+
+
+def _store(run: Run, found: WorkedOut) -> None:
+    results = found.results
     subjects = {(kind, key): pk for pk, kind, key in Subject.objects.values_list("pk", "kind", "key")}
     with transaction.atomic():
         # Another worker may have taken the same run up after a restart; whoever comes second leaves it.
@@ -163,10 +184,12 @@ def _store(run: Run, results: Results, digest: str) -> None:
             ),
             batch_size=2_000,
         )
-        run.state, run.facts_hash, run.results_hash = "done", digest, results_hash(results)
+        run.state, run.facts_hash, run.results_hash = "done", found.facts_hash, found.hash
         run.effects = [effect.as_json() for effect in reading_effects(compiled(run.version).program, results)]
+        run.tallies = tallied(results)
+        run.targets = [figure.as_json() for figure in found.figures]
         run.finished_at = timezone.now()
-        run.save(update_fields=["state", "facts_hash", "results_hash", "effects", "finished_at"])
+        run.save(update_fields=["state", "facts_hash", "results_hash", "effects", "tallies", "targets", "finished_at"])
         record(System("测算"), "完成测算", run, run.finished_at, results=len(results), hash=run.results_hash)
 
 

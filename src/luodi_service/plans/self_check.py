@@ -13,6 +13,7 @@ from luodi.program.policies import Policy
 from luodi.reports.explanations import Explanation
 from luodi.reports.telling import Told, tell
 
+from luodi_service.lib.characters import is_year
 from luodi_service.plans.models import Version
 from luodi_service.plans.texts import compiled
 
@@ -55,7 +56,7 @@ def self_check(version: Version, code: str, given: Mapping[str, str]) -> SelfChe
     if policy is None or policy.validity is None:
         return None
     years = tuple(range(policy.validity.first, policy.validity.last + 1))
-    year = int(given["year"]) if given.get("year", "").isdigit() else years[0]
+    year = int(given["year"]) if is_year(given.get("year", "")) else years[0]
     terms = needed(policy)
     values = {term.name: given.get(term.code, "").strip() for term in terms}
     provision = next(found for found in plan.document.provisions if found.id == policy.provision)

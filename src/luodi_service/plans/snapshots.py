@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import Q
+
 from luodi.facts import Facts, Subject, Value
-from luodi.plan.terms import Terms
+from luodi.facts.parts import whole_year
+from luodi.plan.terms import Term, Terms
 
 from luodi_service.facts.models import Fact, FactQuery
 from luodi_service.registry import models as registry
@@ -28,10 +31,9 @@ def all_facts(terms: Terms, snapshot: int) -> Facts:
     return _facts(terms, subjects.values_list("pk", "kind", "key"), Fact.objects.filter(pk__lte=snapshot))
 
 
-def facts_around(terms: Terms, snapshot: int, subject: registry.Subject, *, whole_kind: bool) -> Facts:
-    """What is known of a subject and of those it refers to; with ``whole_kind``, of all others of its kind too."""
-    found = registry.Subject.objects.filter(kind=subject.kind) if whole_kind else registry.Subject.objects.none()
-    keys = {subject.pk, *found.values_list("pk", flat=True)}
+def facts_around(terms: Terms, snapshot: int, subject: registry.Subject, others: Iterable[int] = ()) -> Facts:
+    """What is known of a subject, of others of its kind, and of those they refer to."""
+    keys = {subject.pk, *others}
     references = {(term.kind, term.name): term.target for term in terms.by_name.values() if term.form == "引用"}
     own = Fact.objects.filter(pk__lte=snapshot, subject__in=keys, term__name__in=[name for _, name in references])
     pointed: dict[str, set[str]] = {}
@@ -42,6 +44,20 @@ def facts_around(terms: Terms, snapshot: int, subject: registry.Subject, *, whol
         keys |= set(registry.Subject.objects.filter(kind=kind, key__in=ids).values_list("pk", flat=True))
     subjects = registry.Subject.objects.filter(pk__in=keys).values_list("pk", "kind", "key")
     return _facts(terms, subjects, Fact.objects.filter(pk__lte=snapshot, subject__in=keys))
+
+
+def sharing(term: Term, snapshot: int, subject: registry.Subject) -> Iterable[int]:
+    """The others of a subject's kind that have, or may have, the same value of a term: those for which it was ever the
+    same, or ever unknown. Where its own was ever unknown, or the term changes by year, that is all of them.
+    """
+    of_kind = registry.Subject.objects.filter(kind=subject.kind).values_list("pk", flat=True)
+    given = Fact.objects.filter(term__kind=term.kind, term__name=term.name, pk__lte=snapshot)
+    own = set(given.filter(subject=subject).values_list("value", flat=True))
+    if term.yearly or not own or "" in own:
+        return of_kind
+    alike = given.filter(value__in=["", *own]).values("subject")
+    known = given.values("subject")
+    return of_kind.filter(Q(pk__in=alike) | ~Q(pk__in=known))
 
 
 def facts_hash(facts: Facts) -> str:
@@ -78,9 +94,10 @@ def _facts(terms: Terms, subjects: Iterable[tuple[int, str, str]], facts: FactQu
     """Subjects with what is known of them; one of which nothing had been recorded yet was not there yet."""
     names = {pk: (kind, key) for pk, kind, key in subjects}
     found: dict[str, dict[str, Subject]] = {kind: {} for kind in terms.kinds}
+    parts: dict[tuple[str, str, int], Parts] = {}
     # In the order of recording, so that of two facts for one thing the newer is the one that stays.
-    rows = facts.order_by("pk").values_list("subject_id", "term__name", "term__form", "year", "value")
-    for subject_id, name, form, year, value in rows.iterator(chunk_size=5_000):
+    rows = facts.order_by("pk").values_list("subject_id", "term__name", "term__form", "year", "part", "value")
+    for subject_id, name, form, year, part, value in rows.iterator(chunk_size=5_000):
         kind, key = names.get(subject_id, ("", ""))
         if kind not in found:
             continue
@@ -90,8 +107,24 @@ def _facts(terms: Terms, subjects: Iterable[tuple[int, str, str]], facts: FactQu
         values = subject.years.setdefault(year, {}) if year else subject.unchanging
         if name == OBSERVED or name not in terms.by_name:
             continue
+        if part:
+            count, number = divmod(part, 100)
+            values = parts.setdefault((kind, key, year), {}).setdefault(count, {}).setdefault(number, {})
         if value:
             values[name] = value_of(form, value)
         else:
             values.pop(name, None)
+    for (kind, key, year), by_count in parts.items():
+        _join(found[kind][key].years[year], by_count, terms.of(kind))
     return Facts({kind: dict(sorted(known.items())) for kind, known in found.items()})
+
+
+Parts = dict[int, dict[int, dict[str, Value]]]
+"""Into how many parts a year is cut → the number of a part → what is known of it."""
+
+
+def _join(year: dict[str, Value], parts: Parts, terms: Iterable[Term]) -> None:
+    """Fill a year with what its quarters, else its months, come to. A value given for the whole year stands."""
+    for count in sorted(parts):
+        for name, value in whole_year(parts[count], count, terms).items():
+            year.setdefault(name, value)

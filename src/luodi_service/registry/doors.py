@@ -48,7 +48,7 @@ def reach(viewer: Viewer) -> Reach:
 
 def _of(viewer: Person) -> Reach:
     roles = list(Role.objects.filter(person=viewer).values_list("role", "unit__path"))
-    codes = frozenset(code for code, _ in roles)
+    codes = viewer.known_codes = frozenset(code for code, _ in roles)
 
     def paths(role: str) -> tuple[str, ...]:
         return tuple(path for code, path in roles if code == role)

@@ -1,4 +1,4 @@
-"""``luodi manage evaluate``: a run of the current version over what is known now, carried out at once."""
+"""``luodi manage evaluate``: runs over what is known now, carried out at once, of the version shown and of a newer draft."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from luodi_service.lib.audit import System
-from luodi_service.plans.margins import current_version
+from luodi_service.plans.margins import versions_to_run
 from luodi_service.plans.models import Plan
 from luodi_service.plans.runs import carry_out, new_run
 from luodi_service.plans.texts import compiled
@@ -28,10 +28,10 @@ class Command(BaseCommand):
         plan = Plan.objects.order_by("pk").first()
         if plan is None:
             raise CommandError("还没有方案：先用 load_plan 载入")
-        version = current_version(plan)
-        run = new_run(version, years or compiled(version).years, {}, System("命令行"), timezone.now())
-        carry_out(run.pk)
-        run.refresh_from_db()
-        if run.state != "done":
-            raise CommandError(run.problem)
-        self.stdout.write(f"测算 #{run.pk} 完成：{run.lines.count()} 条结果，校验值 {run.results_hash[:12]}")
+        for version in versions_to_run(plan):
+            run = new_run(version, years or compiled(version).years, {}, System("命令行"), timezone.now())
+            carry_out(run.pk)
+            run.refresh_from_db()
+            if run.state != "done":
+                raise CommandError(run.problem)
+            self.stdout.write(f"测算 #{run.pk} 完成：{run.lines.count()} 条结果，校验值 {run.results_hash[:12]}")

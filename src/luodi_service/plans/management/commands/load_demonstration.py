@@ -11,9 +11,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from luodi_service.accounts.demonstration import load_accounts
-from luodi_service.plans.margins import current_version
+from luodi_service.facts.models import Batch
+from luodi_service.plans.margins import newest_version
 from luodi_service.plans.models import Plan, Version
 from luodi_service.plans.runs import current_run
+
+SOURCE = "演示数据"
 
 
 class Command(BaseCommand):
@@ -30,11 +33,14 @@ class Command(BaseCommand):
         if not settings.DEMONSTRATION:
             raise CommandError("只在演示模式下可用（LUODI_DEMONSTRATION=1）")
         load_accounts(timezone.now())
-        if not self._known(folder):
+        known = self._known(folder)
+        if not known:
             call_command("load_plan", folder, stdout=self.stdout)
-        call_command("load_facts", folder / "demonstration", source="演示数据", stdout=self.stdout)
+        # Once: facts that were corrected since stay corrected.
+        if not known or not Batch.objects.filter(source=SOURCE).exists():
+            call_command("load_facts", folder / "demonstration", source=SOURCE, stdout=self.stdout)
         plan = Plan.objects.order_by("pk")[0]
-        if current_run(current_version(plan)) is None:
+        if current_run(newest_version(plan)) is None:
             call_command("evaluate", stdout=self.stdout)
 
     def _known(self, folder: Path) -> bool:

@@ -12,7 +12,7 @@ from luodi.diagnostics import Faults
 
 from luodi_service.lib.audit import System
 from luodi_service.plans.imports import take_in
-from luodi_service.plans.margins import current_version
+from luodi_service.plans.margins import newest_version
 from luodi_service.plans.models import Plan
 
 
@@ -32,7 +32,7 @@ class Command(BaseCommand):
         if plan is None:
             raise CommandError("还没有方案：先用 load_plan 载入")
         try:
-            taken = take_in(current_version(plan), path, source or str(path), System("命令行"), timezone.now())
+            taken = take_in(newest_version(plan), path, source or str(path), System("命令行"), timezone.now())
         except Faults as faults:
             raise CommandError(str(faults)) from faults
         self.stdout.write(f"新主体 {taken.subjects}，新数据 {taken.facts}，未变 {taken.same}")

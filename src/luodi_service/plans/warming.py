@@ -1,0 +1,55 @@
+"""Holding ready what pages work on, so that whoever comes first after a start or a run does not wait for it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+
+from django.db import Error, connection
+
+from luodi_service.plans.grounds import every_kind, grounds
+from luodi_service.plans.margins import official_text, shown_version
+from luodi_service.plans.models import Plan
+from luodi_service.plans.runs import current_run
+
+EVERY_SECONDS = 2
+
+
+def warm() -> int | None:
+    """Read the text that is shown and the grounds of its run, whatever of them is not held yet; gives the run's number."""
+    plan = Plan.objects.filter(versions__isnull=False).order_by("pk").first()
+    if plan is None:
+        return None
+    version = shown_version(plan)
+    official_text(version)
+    run = current_run(version)
+    if run is None:
+        return None
+    grounds(run, every_kind(run))
+    return run.pk
+
+
+@contextmanager
+def kept_warm() -> Iterator[None]:
+    """A thread that looks for a new run every other second, for as long as this lasts. A web process has one."""
+    stop = Event()
+    Thread(target=_watch, args=(stop,), name="warming", daemon=True).start()
+    try:
+        yield
+    finally:
+        stop.set()
+
+
+def _watch(stop: Event) -> None:
+    while True:
+        try:
+            warm()
+        except Error:
+            # Pages say so to whoever asks for them; here the next look may find the database again.
+            logging.getLogger(__name__).warning("the database could not be read", exc_info=True)
+        finally:
+            connection.close()
+        if stop.wait(EVERY_SECONDS):
+            return
