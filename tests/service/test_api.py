@@ -244,7 +244,7 @@ def test_reads_of_auditors_are_on_record(run: Run) -> None:
     caller = Caller("auditor")
     caller.get("facts/", key=FIRM)
     entry = AuditEntry.objects.order_by("-number")[0]
-    assert (entry.action, entry.details["endpoint"], entry.details["key"]) == ("查看税务数据", "facts", FIRM)
+    assert (entry.action, entry.kind, entry.details["asked"]) == ("查看税务数据", "api_facts", {"key": FIRM})
 
 
 @pytest.mark.parametrize(
@@ -396,7 +396,7 @@ def test_its_page_needs_nothing_but_itself(public: Client, run: Run) -> None:
 
 @pytest.mark.parametrize(
     ("name", "queries"),
-    [("plan", 5), ("runs", 9), ("lines", 9), ("explanation", 12), ("subjects", 4), ("facts", 6)],
+    [("plan", 5), ("runs", 9), ("lines", 9), ("targets", 9), ("explanation", 12), ("subjects", 4), ("facts", 6)],
 )
 def test_an_answer_asks_so_often(run: Run, django_assert_max_num_queries: Any, name: str, queries: int) -> None:
     caller = Caller("office")

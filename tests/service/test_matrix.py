@@ -75,6 +75,7 @@ ROWS: dict[str, tuple[str, frozenset[str]]] = {
     "api_plan": ("/api/v1/plan/", EVERYONE),
     "api_runs": ("/api/v1/runs/", EVERYONE),
     "api_lines": ("/api/v1/runs/{run}/lines/", EVERYONE),
+    "api_targets": ("/api/v1/runs/{run}/targets/", EVERYONE),
     "api_explanation": ("/api/v1/runs/{run}/lines/{line}/explanation/", EVERYONE),
     "api_subjects": ("/api/v1/subjects/", EVERYONE),
     "api_facts": ("/api/v1/facts/", EVERYONE),

@@ -106,6 +106,11 @@ def _lines(asked: Asked) -> tuple[QuerySet[Any], Callable[[Any], Row]]:
     return lines, lambda line: describing.describe_line(line, codes)
 
 
+def _targets(asked: Asked) -> Row:
+    run = _run(asked)
+    return {"run": run.pk, "figures": run.targets}
+
+
 def _explanation(asked: Asked) -> Row:
     run = _run(asked)
     lines = Line.objects.visible_to(asked.viewer).filter(run=run, pk=asked.given["line"])
@@ -174,6 +179,7 @@ def _facts(asked: Asked) -> tuple[QuerySet[Any], Callable[[Any], Row]]:
             "subject_key": fact.subject.key,
             "term": fact.term.name,
             "year": fact.year or None,
+            "part": fact.part or None,
             "value": fact.value or None,
             "form": fact.term.form,
             "unit": fact.term.unit or None,
@@ -325,6 +331,24 @@ EXPLANATION = (
     Field("obstacles", "string", "不可兑付的原因", ["方案是征求意见稿"], many=True),
     Field("demonstration", "boolean", "是否演示数据", True),
 )
+TARGETS = (
+    Field("run", "integer", "测算编号", 1),
+    Field(
+        "figures", "", "每项目标每年一条", many=True,
+        fields=(
+            Field("target", "string", "目标", "产业园物理空间"),
+            Field("year", "integer", "年度", 2019),
+            Field("state", "string", "状态", "behind", choices=tuple(describing.TARGET_STATES)),
+            Field("value", "string", "数值，以基本单位写成的文本，比例写成小数；null 为未知，不是零", "113000", nullable=True),
+            Field("bound", "string", "下一个达标要求的数", "120000", nullable=True),
+            Field("due", "integer", "到哪一年；null 为每年", 2019, nullable=True),
+            Field("path", "string", "路径在这一年的数", "120000", nullable=True),
+            Field("missing", "string", "还缺的术语或裁定", [], many=True),
+            Field("members", "integer", "范围内的主体数", 10),
+            Field("waiting", "integer", "还缺数据的主体数", 0),
+        ),
+    ),
+)  # fmt: skip
 SUBJECT = (
     Field("id", "integer", "编号", 7),
     Field("kind", "string", "类别", "企业"),
@@ -339,6 +363,7 @@ FACT = (
     Field("subject_key", "string", "主体编号", "GZ2018-01"),
     Field("term", "string", "术语", "实际投资额"),
     Field("year", "integer", "年度；null 为不随年度变化", None, nullable=True),
+    Field("part", "integer", "401 至 404 为季度，1201 至 1212 为月；null 为全年", None, nullable=True),
     Field("value", "string", "值，以基本单位写成的精确文本；null 为已撤回", "12500000", nullable=True),
     Field("form", "string", "类型", "数量"),
     Field("unit", "string", "单位", "元", nullable=True),
@@ -373,6 +398,15 @@ ENDPOINTS = (
         ),
         many=_lines,
         shape="Line",
+    ),
+    Endpoint(
+        "targets",
+        "runs/<int:run>/targets/",
+        "一次测算的目标：数值、路径、状态",
+        TARGETS,
+        (_RUN,),
+        one=_targets,
+        shape="Targets",
     ),
     Endpoint(
         "explanation",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
@@ -33,6 +34,13 @@ def money(amount: Decimal) -> str:
 
 
 @register.filter
+def change(amount: Decimal | str) -> str:
+    """A difference in words, with its sign; a run keeps its effects as texts."""
+    moved = Decimal(amount)
+    return f"{'−' if moved < 0 else '+' if moved > 0 else ''}{money_in_words(abs(moved))}"
+
+
+@register.filter
 def exact(amount: Decimal) -> str:
     """To the 分."""
     return f"{amount:,.2f} 元"
@@ -42,6 +50,12 @@ def exact(amount: Decimal) -> str:
 def at(mapping: Mapping[Any, Any], key: Any) -> Any:
     """The value of a key; nothing where it is not there."""
     return mapping.get(key, "")
+
+
+@register.filter
+def figures(chart: Mapping[str, Any]) -> str:
+    """What a chart draws, as JSON in an attribute: a page holds no script of its own, not even one of data."""
+    return json.dumps(chart, ensure_ascii=False, separators=(",", ":"))
 
 
 @register.filter
