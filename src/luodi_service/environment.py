@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -67,6 +68,13 @@ def _time_zone(text: str) -> str:
     return text
 
 
+def _address(text: str) -> str:
+    try:
+        return str(ip_address(text)) if text else ""
+    except ValueError as error:
+        raise ValueError("填 IP 地址，如 127.0.0.1") from error
+
+
 def _secret(text: str) -> str:
     if text and len(text) < 50:
         raise ValueError("至少 50 个字符；用 luodi manage new_secret 生成")
@@ -118,6 +126,12 @@ SETTINGS = (
     ),
     Setting("LUODI_HOSTS", "本服务的主机名，以半角逗号分开", "localhost,127.0.0.1,[::1]", _hosts),
     Setting("LUODI_HTTPS", "经 HTTPS 访问：Cookie 只走加密连接，并声明 HSTS", "0", _flag),
+    Setting(
+        "LUODI_PROXY",
+        "前置代理（如 nginx）的地址：来访者的地址取自它传来的 X-Forwarded-For，输错太多次的限制按来访者算；没有代理的不填",
+        "",
+        _address,
+    ),
     Setting(
         "LUODI_ZONE",
         "本安装提供哪些页面：public 公众、office 办公、all 全部",

@@ -15,6 +15,7 @@ _package = Path(__file__).parent
 
 DEMONSTRATION: bool = _given["LUODI_DEMONSTRATION"]
 ZONE: str = _given["LUODI_ZONE"]
+PROXY: str = _given["LUODI_PROXY"]
 IDLE_MINUTES: int = _given["LUODI_IDLE_MINUTES"]
 LOCKOUT_ATTEMPTS: int = _given["LUODI_LOCKOUT_ATTEMPTS"]
 LOCKOUT_MINUTES: int = _given["LUODI_LOCKOUT_MINUTES"]
@@ -49,9 +50,12 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "luodi_service.lib.characters.NoNulls",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "luodi_service.accounts.middleware.IdleTimeout",
+    "luodi_service.accounts.zones.ZoneLimit",
     "luodi_service.accounts.middleware.LoginRequired",
+    "luodi_service.accounts.reads.ReadsOnRecord",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]

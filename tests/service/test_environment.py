@@ -26,6 +26,7 @@ def test_defaults_are_good_but_for_the_secret() -> None:
         ("LUODI_HOSTS", "*"),
         ("LUODI_HOSTS", "https://a.cn/"),
         ("LUODI_HTTPS", "2"),
+        ("LUODI_PROXY", "nginx"),
         ("LUODI_ZONE", "internet"),
         ("LUODI_IDLE_MINUTES", "0"),
         ("LUODI_LOCKOUT_ATTEMPTS", "many"),

@@ -115,7 +115,7 @@ def test_reviews_are_of_the_text_that_was_reviewed(office: Client, run: Run) -> 
         ({"document": "示例\u20281号"}, "文号写 2 至 60 个字"),
         ({"document": "示例\u202e1号"}, "文号写 2 至 60 个字"),
         ({"document": "x" * 61}, "文号"),
-        ({"document": "示例\x001号"}, "文号"),
+        ({"document": "示例\x011号"}, "文号写 2 至 60 个字"),
         ({"valid_to": "2016-12-31"}, "止日早于起日"),
         ({"valid_from": "2018-01-01"}, "超出了方案的有效期"),
         ({"valid_from": "昨天"}, "有效期自"),

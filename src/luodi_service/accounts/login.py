@@ -41,10 +41,11 @@ def attempt(username: str, password: str, at: datetime, action: str = "登录") 
     with transaction.atomic():
         person = Person.objects.select_for_update().filter(username=username).first()
         if person is None:
-            make_password(password)  # as long as a real check takes, so that names cannot be found by timing
+            make_password(password)  # as long as a real check takes, here and below: names cannot be found by timing
             record(System("登录"), f"{action}失败", "login", at, username=username[:60], why="没有此账号")
             return None
         if not person.is_active or person.locked(at):
+            make_password(password)
             record(person, f"{action}失败", person, at, why="已停用" if not person.is_active else "已锁定")
             return None
         if not person.check_password(password):

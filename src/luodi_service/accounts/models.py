@@ -82,7 +82,8 @@ class Person(AbstractBaseUser):
 
     def codes(self) -> frozenset[str]:
         """The codes of the roles held, in whatever unit."""
-        return frozenset(self.held().values_list("role", flat=True))
+        self.known_codes = frozenset(self.held().values_list("role", flat=True))
+        return self.known_codes
 
     def held(self) -> models.QuerySet[Role]:
         """The roles held."""

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class RoleKind:
-    """A role: its code, its Chinese name, the kinds of unit it is held in, and whether it sees business data."""
+    """A role: its code, its Chinese name, the kinds of unit it is held in, whether it sees business data, and whether
+    whatever its holders read is on record."""
 
     code: str
     name: str
     units: tuple[str, ...]
     business: bool = True
+    reads_logged: bool = False
 
 
 ROLES: dict[str, RoleKind] = {
@@ -27,7 +29,7 @@ ROLES: dict[str, RoleKind] = {
         RoleKind("tax", "区税务局", ("部门",)),
         RoleKind("office", "领导小组办公室", ("部门",)),
         RoleKind("leader", "区领导", ("政府",)),
-        RoleKind("auditor", "审计、纪检", ("部门",)),
+        RoleKind("auditor", "审计、纪检", ("部门",), reads_logged=True),
         RoleKind("system_officer", "系统管理员", ("部门",), business=False),
         RoleKind("security_officer", "安全管理员", ("部门",), business=False),
         RoleKind("audit_officer", "审计管理员", ("部门",), business=False),

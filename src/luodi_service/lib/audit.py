@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -46,11 +47,11 @@ def record(actor: Actor, action: str, target: models.Model | str, at: datetime, 
         number=head.count + 1,
         at=at,
         actor_id=actor.pk,
-        actor=str(actor)[:150],
+        actor=_sayable(str(actor))[:150],
         action=action,
-        kind=kind,
-        key=key,
-        details=json.loads(json.dumps(details, default=str, ensure_ascii=False)),
+        kind=_sayable(kind)[:60],
+        key=_sayable(key)[:200],
+        details=json.loads(_sayable(json.dumps(details, default=str, ensure_ascii=False))),
         previous=head.hash,
     )
     entry.hash = hash_of(entry)
@@ -58,6 +59,14 @@ def record(actor: Actor, action: str, target: models.Model | str, at: datetime, 
     head.count, head.hash = entry.number, entry.hash
     head.save(update_fields=["count", "hash"])
     return entry
+
+
+_NUL = re.compile(r"(?<!\\)((?:\\\\)*)\\u0000")
+
+
+def _sayable(text: str) -> str:
+    """The text, or JSON, without what no database keeps: NUL, and halves of characters."""
+    return _NUL.sub(r"\1", text.replace("\x00", "").encode("utf-8", "replace").decode())
 
 
 def hash_of(entry: AuditEntry) -> str:

@@ -1,4 +1,4 @@
-"""The entries on top of every page, by role: six at most, words only."""
+"""The entries on top of every page, by role: six at most, words only, none that the installation does not serve."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.urls import resolve
 
 from luodi_service.accounts.models import Person
 from luodi_service.accounts.roles import ROLES
+from luodi_service.accounts.zones import admitted, served
 
 PLAN, POLICIES, READINGS = ("方案", "/"), ("自测", "/policies/"), ("口径", "/readings/")
 RUNS, AUDIT, ACCOUNTS = ("测算", "/runs/"), ("日志", "/audit/"), ("账号", "/people/")
@@ -27,11 +29,13 @@ ENTRIES: dict[str, tuple[tuple[str, str], ...]] = {
 
 def navigation(request: HttpRequest) -> dict[str, Any]:
     """The entries for whoever asks, their roles in words, and whether this is a demonstration."""
-    person = request.user if isinstance(request.user, Person) else None
+    asking = getattr(request, "user", None)  # a request that is refused at the door has nobody yet
+    person = asking if isinstance(asking, Person) else None
     codes = sorted(person.codes()) if person is not None else []
     rows = [row for code in codes for row in ENTRIES.get(code, ENTRIES["signed_in"])] or list(ENTRIES[""])
+    shown = dict.fromkeys(rows) if person is None or admitted(person) else ()
     return {
-        "entries": list(dict.fromkeys(rows)),
+        "entries": [entry for entry in shown if served(resolve(entry[1]).func)],
         "roles": "、".join(ROLES[code].name for code in codes),
         "demonstration_mode": settings.DEMONSTRATION,
     }

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from luodi_service.accounts.middleware import public
 from luodi_service.accounts.models import Person
+from luodi_service.accounts.zones import from_strangers, heard
 from luodi_service.consultation import consulting
 from luodi_service.consultation.models import OUTCOMES, Comment, Consultation
 from luodi_service.lib.audit import record
@@ -48,7 +49,7 @@ def new_consultation(request: HttpRequest) -> HttpResponse:
     assert isinstance(request.user, Person)
     newest = Version.objects.filter(plan=shown_plan()).select_related("plan").order_by("-number")[:20]
     drafts = [version for version in newest if is_draft(version)]
-    form = forms.NewConsultation(request.POST or None)
+    form = forms.NewConsultation(request.POST if request.method == "POST" else None)
     problems: list[str] = []
     if request.method == "POST":
         problems = form.problems()
@@ -91,7 +92,7 @@ def _page(
     context = {
         "consultation": found,
         "state": found.state(today),
-        "open": found.is_open(today),
+        "open": found.is_open(today) and heard(request.user),
         "over": today > found.closes,
         "parts": parts,
         "chosen": given.get("provision", request.GET.get("provision", "")),
@@ -114,6 +115,7 @@ def _own(request: HttpRequest, found: Consultation, labels: dict[str, str]) -> l
 
 @require_POST
 @public
+@from_strangers
 def comment(request: HttpRequest, consultation_id: int) -> HttpResponse:
     """Take a comment, from whoever; too many from one address have to wait."""
     get_object_or_404(Consultation.objects.visible_to(request.user), pk=consultation_id)

@@ -75,7 +75,7 @@ def _holds(request: HttpRequest, code: str) -> bool:
 @for_roles("system_officer")
 def new_person(request: HttpRequest) -> HttpResponse:
     """Make an account; its first password is shown once."""
-    form = forms.NewPerson(request.POST or None)
+    form = forms.NewPerson(request.POST if request.method == "POST" else None)
     problems = form.problems() if request.method == "POST" else []
     if request.method == "POST" and not problems:
         given = form.cleaned_data

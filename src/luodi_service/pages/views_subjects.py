@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
 from django.core.paginator import Paginator
 from django.db import transaction
@@ -12,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from luodi_service.accounts.reads import reading
 from luodi_service.accounts.roles import ROLES
 from luodi_service.facts.models import Term
 from luodi_service.facts.reading import known_by_end_of, sheet
@@ -20,7 +20,7 @@ from luodi_service.pages.views import shown_plan
 from luodi_service.pages.views_office import for_roles
 from luodi_service.plans.margins import results_of, subject_kinds
 from luodi_service.plans.snapshots import OBSERVED
-from luodi_service.registry.doors import Reach, reach
+from luodi_service.registry.doors import reach
 from luodi_service.registry.models import Subject
 
 SUBJECTS_A_PAGE = 50
@@ -40,7 +40,6 @@ def subjects(request: HttpRequest) -> HttpResponse:
         found = found.filter(kind=kind)
     found = found.order_by(*ORDERS.get(order, ORDERS["key"]))
     page = Paginator(found, SUBJECTS_A_PAGE).get_page(request.GET.get("page"))
-    _note_read(request, reach(request.user), "subjects", words=words, kind=kind)
     context = {"subjects": page, "q": words, "kind": kind, "kinds": kinds, "order": order}
     return render(request, "pages/subjects.html", context)
 
@@ -60,8 +59,7 @@ def subject(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     far = reach(request.user)
     terms = Term.objects.filter(kind=kind).exclude(name=OBSERVED).order_by("pk")
     known = sheet(found, request.user, far, terms, known_by_end_of(as_of) if as_of is not None else None)
-    details = {"tax": known.shows_tax, "asof": str(as_of or "")}
-    _note_read(request, far, found, **details)
+    reading(request, found, tax=known.shows_tax)
     context = {
         "subject": found,
         "sheet": known,
@@ -71,14 +69,6 @@ def subject(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         **results_of(shown_plan(), found, request.user),
     }
     return render(request, "pages/subject.html", context, status=400 if problem else 200)
-
-
-def _note_read(request: HttpRequest, far: Reach, target: Any, **details: Any) -> None:
-    """What auditors read is on record."""
-    if "auditor" in far.codes:
-        action = "查看税务数据" if details.get("tax") else "查看数据"
-        with transaction.atomic():
-            record(request.user, action, target, timezone.now(), **details)
 
 
 def _day(text: str) -> tuple[date | None, str]:

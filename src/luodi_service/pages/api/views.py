@@ -8,7 +8,6 @@ from datetime import date
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
@@ -16,8 +15,9 @@ from django.utils import timezone
 
 from luodi_service.accounts.middleware import before_password, public
 from luodi_service.accounts.models import Person
+from luodi_service.accounts.reads import reading
 from luodi_service.accounts.tokens import Refused, bearer
-from luodi_service.lib.audit import record
+from luodi_service.accounts.zones import NOT_YOU, admitted
 from luodi_service.pages.api.description import ERRORS, openapi, parameters_of
 from luodi_service.pages.api.endpoints import ENDPOINTS, Asked, Endpoint, Parameter
 from luodi_service.pages.api.fields import cut
@@ -72,11 +72,8 @@ def _found(endpoint: Endpoint, request: HttpRequest, places: dict[str, int]) -> 
     else:
         assert endpoint.many is not None
         found = _page(endpoint, asked)
-    if "auditor" in asked.reach.codes and endpoint.name != "plan":
-        # What auditors read is on record.
-        action = "查看税务数据" if asked.read.get("tax") else "查看数据"
-        with transaction.atomic():
-            record(asked.viewer, action, "api", timezone.now(), endpoint=endpoint.name, **asked.given)
+    if isinstance(asked.viewer, Person):
+        reading(request, by=asked.viewer, tax=bool(asked.read.get("tax")), **places)
     return found
 
 
@@ -99,9 +96,12 @@ def _viewer(request: HttpRequest) -> Any:
         if scheme.lower() != "bearer" or not text.strip():
             raise Wrong(401, "应写作 Authorization: Bearer 令牌")
         try:
-            return bearer(request, text.strip(), timezone.now())
+            holder = bearer(request, text.strip(), timezone.now())
         except Refused as refused:
             raise Wrong(429 if refused.locked else 401, str(refused)) from refused
+        if not admitted(holder):
+            raise Wrong(401, NOT_YOU)
+        return holder
     person = request.user
     if isinstance(person, Person):
         if person.must_change_password:

@@ -1,0 +1,134 @@
+"""Every address × every zone: a new address joins by itself, by the roles that its row in the matrix lets in."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.conf import LazySettings
+from django.test import Client
+from django.utils import timezone
+
+from service.conftest import NOW, signed_in
+from service.test_matrix import HIDDEN, ROWS, things
+
+from luodi_service.accounts.models import Person, Token
+from luodi_service.accounts.tokens import create_token
+from luodi_service.consultation.models import Comment, Consultation
+from luodi_service.plans.models import Run
+
+__all__ = ["things"]
+OUTSIDE = frozenset({"", "enterprise", "park"})
+POSTED_BY_ALL = frozenset({"wording", "comment", "logout", "revoke_token"})
+"""Of the addresses that take POST alone, which the matrix gives nobody, those that are not the office's."""
+INSIDE = sorted({role for _, allowed in ROWS.values() for role in allowed} - OUTSIDE)
+
+
+def outside(name: str) -> bool:
+    """Whether an address is open to anybody without a way into the office's network."""
+    return bool(ROWS[name][1] & OUTSIDE) or name in POSTED_BY_ALL | HIDDEN
+
+
+@pytest.mark.parametrize("name", ROWS)
+@pytest.mark.parametrize("role", ["", "enterprise"])
+@pytest.mark.parametrize("zone", ["public", "office"])
+def test_what_a_zone_serves(
+    run: Run, things: dict[str, int], settings: LazySettings, zone: str, role: str, name: str
+) -> None:
+    """What is served answers as it does where all is; the rest is not there, and says why."""
+    path = ROWS[name][0].format(run=run.pk, **things)
+    everywhere = (signed_in(role) if role else Client(HTTP_HOST="localhost")).get(path)
+
+    settings.ZONE = zone
+    response = (signed_in(role) if role else Client(HTTP_HOST="localhost")).get(path)
+
+    if zone == "office" and name == "comment" and not role:
+        assert response.status_code == 404
+    elif zone == "office" or outside(name):
+        assert response.status_code == everywhere.status_code
+    else:
+        assert response.status_code == 404
+        assert "不提供这个页面；请在办公网的服务上打开" in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["plan", "subjects", "password", "api_lines", "runs"])
+@pytest.mark.parametrize("role", INSIDE)
+def test_the_public_zone_lets_in_nobody_from_inside(
+    run: Run, things: dict[str, int], settings: LazySettings, role: str, name: str
+) -> None:
+    settings.ZONE = "public"
+
+    response = signed_in(role).get(ROWS[name][0].format(run=run.pk, **things))
+
+    assert response.status_code == 404
+    assert "请在办公网的服务上" in response.content.decode()
+    assert 'aria-label="主导航"></nav>' in response.content.decode()
+
+
+def test_whoever_was_let_in_by_mistake_can_leave(db: None, settings: LazySettings) -> None:
+    settings.ZONE = "public"
+    client = signed_in("office")
+
+    assert client.post("/logout/").status_code == 302
+    assert client.get("/").status_code == 200
+
+
+def test_a_firm_with_another_role_is_not_let_in(run: Run, settings: LazySettings) -> None:
+    """The rights of a person add up, so one that is not the firm's own shuts the door."""
+    firm = Person.objects.get(username="enterprise")
+    office = Person.objects.get(username="office").roles.get()
+    firm.roles.create(unit=office.unit, role="office")
+    settings.ZONE = "public"
+
+    assert signed_in("enterprise").get("/").status_code == 404
+
+
+@pytest.mark.parametrize(("role", "status"), [("enterprise", 200), ("office", 401), ("tax", 401), ("auditor", 401)])
+def test_tokens_follow_their_holder(run: Run, settings: LazySettings, role: str, status: int) -> None:
+    text = create_token(Person.objects.get(username=role), "试", 1, timezone.now())
+    settings.ZONE = "public"
+
+    response = Client(HTTP_HOST="localhost").get("/api/v1/runs/", headers={"Authorization": f"Bearer {text}"})
+
+    assert response.status_code == status
+    assert Token.objects.count() == 1
+
+
+@pytest.fixture
+def consultation(run: Run) -> Consultation:
+    office, today = Person.objects.get(username="office"), timezone.localdate()
+    return Consultation.objects.create(
+        version=run.version, title="试", opens=today, closes=today + timedelta(days=9), by=office, at=NOW
+    )
+
+
+@pytest.mark.parametrize(
+    ("zone", "role", "taken"),
+    [("all", "", 1), ("public", "", 1), ("public", "enterprise", 1), ("office", "", 0), ("office", "department", 1)],
+)
+def test_strangers_comment_on_the_public_site_alone(
+    consultation: Consultation, settings: LazySettings, zone: str, role: str, taken: int
+) -> None:
+    settings.ZONE = zone
+    client = signed_in(role) if role else Client(HTTP_HOST="localhost")
+    page = f"/consultations/{consultation.pk}/"
+
+    shown = "提意见</h2>" in client.get(page).content.decode()
+    response = client.post(f"{page}comment/", {"text": "建议放宽"})
+
+    assert (shown, Comment.objects.count()) == (bool(taken), taken)
+    assert response.status_code == (302 if taken else 404)
+    assert taken or "不收公众意见" in response.content.decode()
+
+
+@pytest.mark.parametrize("zone", ["public", "office", "all"])
+@pytest.mark.parametrize("role", ["", "enterprise", "park"])
+def test_navigation_leads_nowhere_that_is_not_served(run: Run, settings: LazySettings, zone: str, role: str) -> None:
+    settings.ZONE = zone
+    client = signed_in(role) if role else Client(HTTP_HOST="localhost")
+    (navigation,) = re.findall(r"<nav.*?</nav>", client.get("/").content.decode())
+    found = re.findall(r'href="(.*?)"', navigation)
+
+    assert found
+    assert {address: client.get(address).status_code for address in found} == dict.fromkeys(found, 200)
