@@ -1,10 +1,11 @@
 # Needs Python 3.11 or newer (with venv) and make; no root. `make help` lists the targets.
-# Another Python: make PYTHON=/path/to/python3.12 run
+# Another Python: make PYTHON=/path/to/python3.12 run. Another port: make run PORT=8001
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
+PORT := 8000
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 INSTALL := $(PIP) install --require-hashes --no-deps --only-binary :all:
@@ -28,13 +29,15 @@ find_python = for candidate in $(PYTHON) python3.11 python3.12 python3.13 python
 	  echo 'No Python 3.11 or newer with venv found; name one with: make PYTHON=/path/to/python3' >&2; exit 1; \
 	fi
 
-.PHONY: help run test test-all accept bench format lock clean
+.PHONY: help install run test test-all accept bench bench-web screenshots format lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile | expand -t 12
 
-run: $(RUN_STAMP)  ## set up .venv and run the main job: the Gongshu plan on the demonstration facts
-	@$(BIN)/luodi demonstrate
+install: $(RUN_STAMP)  ## set up .venv with luodi and its service, and no more
+
+run: $(RUN_STAMP)  ## set up .venv and serve the Gongshu plan with demonstration facts and accounts (another port: PORT=8001)
+	@$(BIN)/luodi serve --demonstration --port $(PORT)
 
 test: $(TEST_STAMP)  ## style, types, import contracts and tests
 	$(BIN)/ruff check
@@ -47,11 +50,18 @@ test-all: $(TEST_STAMP)  ## what takes longer: the service on PostgreSQL, tests 
 	LUODI_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 tests/service
 	LUODI_HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -q -n 2 -m 'heavy or hypothesis'
 
-accept: $(TEST_STAMP)  ## take what the golden files print now for right, and write docs/reference/errors.md anew
+accept: $(TEST_STAMP)  ## take what the golden files print now for right, and write the references of errors and settings anew
 	PYTHONPATH=tests $(BIN)/python -m golden.accept
 
 bench: $(TEST_STAMP)  ## speed and memory, as a table
 	$(BIN)/python benchmarks/run.py
+
+bench-web: $(TEST_STAMP)  ## speed and memory of the pages, on SQLite and PostgreSQL: a quarter of an hour
+	$(BIN)/python benchmarks/web.py
+
+screenshots: $(TEST_STAMP)  ## take the pictures of docs/screenshots anew
+	@mkdir -p docs/screenshots
+	LUODI_SCREENSHOTS=docs/screenshots $(BIN)/pytest -q -n 2 tests/browser/test_screenshots.py
 
 format: $(TEST_STAMP)  ## lay the code out and mend what can be mended by itself
 	$(BIN)/ruff check --fix

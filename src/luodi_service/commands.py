@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
+from contextlib import nullcontext
 from pathlib import Path
+from socket import socket
+from typing import NoReturn
 
 import click
 
@@ -12,14 +16,17 @@ from luodi.cli.help import HelpedCommand
 from luodi.cli.words import COMMANDS, OPTIONS
 from luodi.words import Words
 
+from luodi_service.serving import answering, listening_socket, worker_beside
+
 SETTINGS = "luodi_service.settings"
 DEMONSTRATION_PLAN = Path("plans/gongshu-auto-2017")
-
+DEMONSTRATION_DATABASE = "sqlite:///out/demonstration.sqlite3"
+SWITCH_SECONDS = 0.001
 
 COMMANDS |= {
     "serve": Words(
-        "提供网页服务；--demonstration 先建库并载入方案、演示数据和演示账号。",
-        "Serve the pages; with --demonstration, make the database and load the demonstration first.",
+        "提供网页服务；--demonstration 先建演示库，载入方案、演示数据和演示账号，并带一个执行测算的进程。",
+        "Serve the pages; with --demonstration, load the demonstration first and have a worker beside the server.",
     ),
     "worker": Words("执行排队的测算；上次中断的先续。", "Carry out what is queued, what was interrupted first."),
     "manage": Words(
@@ -55,39 +62,122 @@ def _django() -> None:
 @click.option("--port", metavar="PORT", default=8000, type=click.IntRange(1, 65_535))
 @click.option("--demonstration", is_flag=True)
 def serve(host: str, port: int, *, demonstration: bool) -> None:
-    """Serve the pages; with --demonstration, migrate and load the demonstration first."""
-    if demonstration:
-        os.environ.setdefault("LUODI_DEMONSTRATION", "1")
+    """Serve the pages; with --demonstration, load the demonstration first and have a worker beside the server."""
+    with listening_socket(host, port) as listening:
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, _stop)
+        if demonstration:
+            _load_demonstration()
+        _django()
+        _check_database()
+        with worker_beside() if demonstration else nullcontext():
+            _serve(listening, f"http://{f'[{host}]' if ':' in host else host}:{port}/")
+
+
+def _stop(_number: int, _frame: object) -> NoReturn:
+    """To be asked to stop is no fault."""
+    sys.exit(0)
+
+
+def _load_demonstration() -> None:
+    """Make the demonstration's database and load what it lacks. It is never the one that a real installation has by default."""
+    os.environ["LUODI_DEMONSTRATION"] = "1"
+    os.environ.setdefault("DATABASE_URL", DEMONSTRATION_DATABASE)
     _django()
-    from django.conf import settings
-    from django.core.management import call_command
+    from django.core.management import CommandError, call_command
 
-    if demonstration:
-        database = settings.DATABASES["default"]["NAME"]
-        Path(database).parent.mkdir(parents=True, exist_ok=True)
-        call_command("migrate", verbosity=0)
+    _make_folder()
+    call_command("migrate", verbosity=0)
+    _keep_off_real_people()
+    try:
         call_command("load_demonstration", DEMONSTRATION_PLAN)
-        _print_accounts()
-    import waitress
+    except (CommandError, OSError) as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    _print_accounts()
 
-    from luodi_service.wsgi import application
 
-    click.echo(f"http://{host}:{port}/  （Ctrl+C 停止）")
-    waitress.serve(application, host=host, port=port, threads=4, ident=None)
+def _keep_off_real_people() -> None:
+    """Accounts whose password everybody knows come into no database in which people work."""
+    from luodi_service.accounts.demonstration import ACCOUNTS
+    from luodi_service.accounts.models import Person
+
+    known = Person.objects.filter(username__in=[role for role, _, _ in ACCOUNTS]).count()
+    if known < len(ACCOUNTS) and Person.objects.exists():
+        click.echo("这个库里已有正式的账号，不能载入演示：去掉 DATABASE_URL，或写一个空库。", err=True)
+        sys.exit(1)
+
+
+def _database_file() -> Path | None:
+    """Where the database is a file, that file."""
+    from django.conf import settings
+
+    database = settings.DATABASES["default"]
+    return Path(database["NAME"]) if database["ENGINE"].endswith("sqlite3") else None
+
+
+def _make_folder() -> None:
+    file = _database_file()
+    if file is not None:
+        file.parent.mkdir(parents=True, exist_ok=True)
+
+
+def _check_database() -> None:
+    """A database that lacks our tables would give errors on every page: better not to start."""
+    from django.db import Error
+
+    file = _database_file()
+    try:
+        ready = (file is None or file.exists()) and _migrated()
+    except Error as error:
+        click.echo(f"打不开数据库，检查 DATABASE_URL：{error}", err=True)
+        sys.exit(1)
+    if not ready:
+        click.echo("数据库还没有建好，或是旧版本的：先运行 luodi manage migrate。", err=True)
+        sys.exit(1)
+
+
+def _migrated() -> bool:
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
 
 
 def _print_accounts() -> None:
     from luodi_service.accounts.demonstration import ACCOUNTS, PASSWORD
 
-    click.echo(f"演示账号（口令 {PASSWORD}）：")
+    click.echo(f"演示账号（口令都是 {PASSWORD}）：")
     for role, unit, name in ACCOUNTS:
         click.echo(f"  {role:<18}{unit} {name}")
+
+
+def _serve(listening: socket, address: str) -> None:
+    """Answer until told to stop. The address is printed once it answers, and last."""
+    from django.conf import settings
+
+    from luodi_service.plans.warming import kept_warm
+    from luodi_service.wsgi import application
+
+    server = answering(application, listening, https=settings.SESSION_COOKIE_SECURE, proxy=settings.PROXY)
+    click.echo(f"{address}  （Ctrl+C 停止）")
+    # A page gives way at every question to the database. It is to have its turn again soon, however long others compute.
+    sys.setswitchinterval(SWITCH_SECONDS)
+    with kept_warm():
+        server.run()
 
 
 @click.command("worker", cls=HelpedCommand)
 def worker() -> None:
     """Carry out what is queued; what a killed worker left behind first."""
+    work()
+
+
+def work() -> None:
+    """Carry out what is queued, until told to stop."""
     _django()
+    _check_database()
     from django.core.management import call_command
 
     from luodi_service.plans.tasks import resume
@@ -104,6 +194,8 @@ def manage(arguments: tuple[str, ...]) -> None:
         # It makes what a start needs, so it must start without.
         os.environ["LUODI_DEMONSTRATION"] = "1"
     _django()
+    if arguments[:1] == ("migrate",):
+        _make_folder()
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["luodi manage", *arguments])

@@ -3,6 +3,7 @@
 Of a page's fenced blocks these are tried, from top to bottom, in an empty folder with the shipped plans in it:
 
 - ``console``: each ``$ command`` is run and its output held against the lines below; ``…`` stands for lines left out.
+  ``$ export NAME=VALUE`` holds to the end of the page. The service's commands run as programs of their own.
 - ``pycon``: a doctest; the names of one block serve the next.
 - any language followed by a file's name (``csv data/企业.csv``): the file is written.
 - ``diff`` followed by a file's name: the file, which must hold the old lines once, is changed.
@@ -16,6 +17,7 @@ import os
 import re
 import shlex
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
@@ -32,6 +34,9 @@ _FENCE = re.compile(
 )
 _SETTING = re.compile(r"(?P<name>[A-Z_]+)=(?P<value>\S+)")
 _LUODI = ("luodi", ".venv/bin/luodi")
+_OURS = ("DATABASE_URL", "LUODI_DEMONSTRATION", "LUODI_SECRET_KEY")
+"""What our own tests of the service set, and a reader has not."""
+_OF_THE_SERVICE = ("manage", "serve", "worker")
 
 
 @dataclass(frozen=True)
@@ -58,6 +63,8 @@ def try_page(page: Path, folder: Path) -> list[str]:
     os.chdir(folder)
     try:
         with patch.dict(os.environ, {"LC_ALL": "C.UTF-8"}):
+            for name in _OURS:
+                os.environ.pop(name, None)
             for block in blocks(page):
                 wrong += _try_block(block, names)
     finally:
@@ -97,19 +104,27 @@ def matches(shown: str, printed: str) -> bool:
 
 
 def run(command: str) -> str:
-    """What a command prints, errors included. ``make run`` is what its recipe says."""
-    if command == "make run":
-        assert "luodi demonstrate\n" in (ROOT / "Makefile").read_text(encoding="utf-8")
-        command = "luodi demonstrate"
+    """What a command prints, errors included."""
+    if command.startswith("export "):
+        name, _, value = command.removeprefix("export ").partition("=")
+        os.environ[name] = _shell(f"printf %s {value}")
+        return ""
     words = shlex.split(command)
     settings = {}
     while words and (match := _SETTING.fullmatch(words[0])):
         settings[match["name"]] = match["value"]
         del words[0]
-    if words[0] not in _LUODI:
-        done = subprocess.run(command, shell=True, check=False, capture_output=True, text=True)
-        return done.stdout + done.stderr
+    if words[0] not in _LUODI or (words[1:2] and words[1] in _OF_THE_SERVICE):
+        return _shell(command)
     return _luodi(words[1:], settings)
+
+
+def _shell(command: str) -> str:
+    """As a user's shell does it: ``luodi`` is found, and Django's settings are not those of our tests."""
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    environment["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{environment['PATH']}"
+    done = subprocess.run(command, shell=True, check=False, capture_output=True, text=True, env=environment)
+    return done.stdout + done.stderr
 
 
 def _luodi(arguments: list[str], settings: dict[str, str]) -> str:
