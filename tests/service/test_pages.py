@@ -62,6 +62,17 @@ def test_self_check_says_what_one_would_get_and_what_is_lacking(public: Client, 
     assert "「很多」不是数" in wrong
 
 
+def test_self_check_says_first_whether_the_decision_is_given(public: Client, run: Run) -> None:
+    page = text_of(public.get("/policies/renovation_support/"))
+    assert "申报材料方案未规定；已有的证照和数据不再要" in page
+    assert "办理步骤、时限方案未规定；征求意见稿，不受理申报" in page
+    given = {"year": "2018", "actual_investment": "30000000", "completed_on": "2018-05-01"}
+    words = text_of(public.get("/policies/renovation_support/", given))
+    assert "结果（测算，不是承诺） 尚未认定：项目经认定，先由区科技局认定，其余才能定。 待认定" in words
+    words = text_of(public.get("/policies/renovation_support/", given | {"renovation_recognised": "是"}))
+    assert "结果（测算，不是承诺） 已认定：项目经认定。 符合，500万元" in words
+
+
 def test_open_questions_with_what_they_move(public: Client, run: Run) -> None:
     assert "一年内跨过两档，或以后再上一档，怎样计奖" in text_of(public.get("/readings/"))
 

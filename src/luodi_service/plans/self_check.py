@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from luodi.checked_plan import Plan
 from luodi.diagnostics import Faults
 from luodi.plan.terms import Term
 from luodi.program.nodes import Node, Read, walk
@@ -34,16 +36,27 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class SelfCheck:
-    """The form, and once it was sent the answer with what stands in the way."""
+    """The form, and once it was sent the answer with what stands in the way.
+
+    ``materials`` and ``steps`` are what the plan asks for; empty where it says nothing of them.
+    """
 
     policy: Policy
     provision: str
     fields: tuple[Field, ...]
     year: int
     years: tuple[int, ...]
+    materials: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    published: bool = False
     explanation: Explanation | None = None
     told: Told | None = None
     failing: tuple[Told, ...] = ()
+
+    @property
+    def decisions(self) -> tuple[Field, ...]:
+        """What offices have to decide first: everything else waits on it."""
+        return tuple(field for field in self.fields if field.term.decided)
 
 
 def self_check(version: Version, code: str, given: Mapping[str, str]) -> SelfCheck | None:
@@ -78,10 +91,19 @@ def self_check(version: Version, code: str, given: Mapping[str, str]) -> SelfChe
         fields=tuple(_field(term, values[term.name], problems.get(term.name, "")) for term in terms),
         year=year,
         years=years,
+        materials=_listed(plan, policy, "材料"),
+        steps=_listed(plan, policy, "流程"),
+        published=plan.program.published,
         explanation=explanation,
         told=told,
         failing=() if told is None else tuple(child for child in told.children if child.mark in ("✗", "？")),
     )
+
+
+def _listed(plan: Plan, policy: Policy, key: str) -> tuple[str, ...]:
+    """What a policy's block says under a key, part by part."""
+    block = next(block for block, _ in plan.document.blocks("政策") if block.opening == policy.span)
+    return tuple(part.strip() for part in re.split("[、；→]", block.value(key)) if part.strip())
 
 
 def needed(policy: Policy) -> tuple[Term, ...]:
