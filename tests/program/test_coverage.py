@@ -6,7 +6,9 @@ import pytest
 
 from luodi.compiler import OFFICIAL_FILE, PLAN_FILE, TERMS_FILE, compile_sources
 from luodi.diagnostics import Diagnostics
+from luodi.reports.coverage import coverage_text
 from luodi.source import Source
+from program.one_policy import compiled as one_policy
 
 FOLDER = Path(__file__).resolve().parents[2] / "plans" / "gongshu-auto-2017"
 
@@ -112,7 +114,56 @@ def test_what_no_rule_covers_is_reported(block, fault):
 def test_coverage_as_json(coverage):
     data = coverage.as_json()
 
-    assert list(data) == ["provisions", "sentences", "numbers"]
+    assert list(data) == ["provisions", "sentences", "numbers", "lacking"]
+    assert data["lacking"] == []
     assert data["numbers"][0] == {
         "id": "0#1", "text": "五年", "place": "plan.md:1:15", "status": "formalised",
     }  # fmt: skip
+
+
+WAITING = """```机制 入学
+缺: 资金以外的优惠
+原文:
+  照顾子女2人入学
+```
+
+"""
+RULES = """
+条件:
+  年投资额500万元以上: 年投资额 >= 500万元
+金额:
+  给予5万元补助: 5万元
+"""
+
+
+def test_a_clause_that_waits_for_a_mechanism_is_listed_and_has_no_rule():
+    plan, faults = one_policy("年投资额500万元以上的，给予5万元补助；照顾子女2人入学。", RULES, blocks=WAITING)
+    (waiting,) = plan.coverage.lacking
+
+    assert list(faults) == []
+    assert (waiting.id, waiting.name, waiting.mechanism) == ("1.1", "入学", "资金以外的优惠")
+    assert [(each.text, each.status) for each in plan.coverage.numbers if each.id.startswith("1.1#")] == [
+        ("500万元", "formalised"), ("5万元", "formalised"), ("2人", "lacking"),
+    ]  # fmt: skip
+    assert "1.1\t缺机制\tplan.md:" in coverage_text(plan.coverage)
+    assert "\n数：有规则 5，缺机制 1，叙述 0，没有规则 0\n" in coverage_text(plan.coverage)
+
+
+def test_a_sentence_with_nothing_but_such_a_block_waits():
+    plan, _ = one_policy(
+        "年投资额500万元以上的，给予5万元补助；照顾子女2人入学。",
+        RULES,
+        more="\n照顾子女入学。\n\n```机制 照顾\n缺: 资金以外的优惠\n```\n",
+    )
+
+    assert [each.status for each in plan.coverage.sentences if each.text == "照顾子女入学。"] == ["lacking"]
+
+
+def test_words_wait_only_for_something():
+    _, faults = one_policy(
+        "年投资额500万元以上的，给予5万元补助；照顾子女2人入学。",
+        RULES,
+        blocks=WAITING.replace("缺: 资金以外的优惠\n", ""),
+    )
+
+    assert [fault.code for fault in faults] == ["LD0110"]

@@ -444,3 +444,11 @@ def test_boundary_words_stand_around_any_words(text, word, boundary):
     start = text.index(word)
 
     assert boundary_at(text, start, start + len(word)) == boundary
+
+
+def test_a_unit_stands_behind_its_inclusion():
+    first, last, other = found("200万-500万（不含）美元、1000万美元以上")
+
+    assert [str(number.unit) for number in (first, last, other)] == ["美元"] * 3
+    assert [number.boundary for number in (first, last, other)] == [">=", "<", ">="]
+    assert [number.written for number in (first, last)] == ["200万", "500万"]

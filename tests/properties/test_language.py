@@ -190,7 +190,7 @@ def test_a_mangled_plan_is_read_or_its_faults_are_shown(text):
     plan = compile_sources(Source(PLAN_FILE, text), TERMS, OFFICIAL, diagnostics)
 
     check_faults(diagnostics)
-    assert plan.coverage.as_json().keys() == {"provisions", "sentences", "numbers"}
+    assert plan.coverage.as_json().keys() == {"provisions", "sentences", "numbers", "lacking"}
 
 
 @given(mangled(TERMS.text))

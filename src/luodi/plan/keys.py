@@ -89,7 +89,13 @@ BLOCKS: dict[str, dict[str, Key]] = {
         _NOTE,
     ),
     "定义": _keys(_SUBJECT, Key("值", "quoted", "原文与表达式", needed=True), _NOTE),
-    "机制": _keys(*_UNITS, Key("期限", "quoted", "原文与年限"), _NOTE),
+    "机制": _keys(
+        *_UNITS,
+        Key("期限", "quoted", "原文与年限"),
+        Key("缺", "value", "这句话要有规则，语言还缺的机制"),
+        Key("原文", "quoted", "写了缺的块里：还没有规则的文字或数"),
+        _NOTE,
+    ),
     "叙述": _keys(Key("原文", "quoted", "不产生义务的文字或数"), _NOTE),
 }
 """Kinds of block, in the order the reference lists them."""

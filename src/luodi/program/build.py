@@ -35,4 +35,4 @@ def build(document: Document, terms: Terms, diagnostics: Diagnostics) -> tuple[P
     context = Context(document, terms, diagnostics)
     for read in PASSES:
         read(context)
-    return context.program, cover(document, context.quoted, diagnostics)
+    return context.program, cover(document, context.quoted, context.program.measures, diagnostics)

@@ -11,10 +11,16 @@ from typing import Literal
 from luodi.diagnostics import Diagnostics
 from luodi.plan.document import Document, Provision, Sentence
 from luodi.program.numbers import numbers_of
+from luodi.program.policies import Measure
 from luodi.program.quotes import Quoted
 from luodi.source import Span
 
-Status = Literal["formalised", "narrative", "uncovered"]
+Status = Literal["formalised", "lacking", "narrative", "uncovered"]
+"""``lacking``: a block stands there and says which mechanism the language has not yet."""
+
+
+LACKING = "缺"
+"""The key of a block that names the mechanism its clause waits for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,20 +34,32 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True)
+class Lacking:
+    """A clause that the language cannot say yet: its provision, name, place, and the mechanism it lacks."""
+
+    id: str
+    name: str
+    place: str
+    mechanism: str
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
-    """The state of every part of the text, in order."""
+    """The state of every part of the text, in order, and the clauses that wait for a mechanism."""
 
     provisions: tuple[Covered, ...]
     sentences: tuple[Covered, ...]
     numbers: tuple[Covered, ...]
+    lacking: tuple[Lacking, ...] = ()
 
     def as_json(self) -> dict[str, list[dict[str, str]]]:
-        """``provisions``, ``sentences`` and ``numbers``, each a list of objects."""
+        """``provisions``, ``sentences``, ``numbers`` and ``lacking``, each a list of objects."""
         groups = {"provisions": self.provisions, "sentences": self.sentences, "numbers": self.numbers}
-        return {name: [asdict(item) for item in items] for name, items in groups.items()}
+        found = {name: [asdict(item) for item in items] for name, items in groups.items()}
+        return {**found, "lacking": [asdict(item) for item in self.lacking]}
 
 
-def cover(document: Document, quoted: Quoted, diagnostics: Diagnostics) -> Coverage:
+def cover(document: Document, quoted: Quoted, measures: Iterable[Measure], diagnostics: Diagnostics) -> Coverage:
     """The coverage of a document, with what is uncovered reported."""
     provisions: list[Covered] = []
     sentences: list[Covered] = []
@@ -50,7 +68,7 @@ def cover(document: Document, quoted: Quoted, diagnostics: Diagnostics) -> Cover
     for provision in document.provisions:
         under: dict[int, set[str]] = {}
         for block, above in provision.blocks:
-            under.setdefault(above, set()).add(block.kind)
+            under.setdefault(above, set()).add(LACKING if block.value(LACKING) else block.kind)
         inside = [
             (sentence, _sentence_status(sentence, provision, under.get(index, set()), held))
             for index, sentence in enumerate(provision.sentences)
@@ -65,22 +83,30 @@ def cover(document: Document, quoted: Quoted, diagnostics: Diagnostics) -> Cover
                 diagnostics.add("LD0406", place, number=number[1])
         whole = _whole([status for _, status in inside])
         provisions.append(Covered(provision.id, provision.text, provision.spans[0].where(), whole))
-    return Coverage(tuple(provisions), tuple(sentences), tuple(numbers))
+    lacking = (
+        Lacking(measure.provision, measure.name, measure.span.where(), measure.lacking)
+        for measure in measures
+        if measure.lacking
+    )
+    return Coverage(tuple(provisions), tuple(sentences), tuple(numbers), tuple(lacking))
+
+
+_WEIGHTIEST_FIRST: tuple[Status, ...] = ("uncovered", "formalised", "lacking")
 
 
 def _whole(statuses: Iterable[Status]) -> Status:
     found = set(statuses)
-    if "uncovered" in found:
-        return "uncovered"
-    return "formalised" if "formalised" in found else "narrative"
+    return next((status for status in _WEIGHTIEST_FIRST if status in found), "narrative")
 
 
 def _sentence_status(sentence: Sentence, provision: Provision, under: set[str], held: _Held) -> Status:
     """By the blocks that stand right under it and those that quote it; a heading goes with its provision."""
     if sentence.heading:
-        under = under | {block.kind for block, _ in provision.blocks}
-    if under - {"叙述"} or held.formal.touches(sentence.span, provision):
+        under = under | {LACKING if block.value(LACKING) else block.kind for block, _ in provision.blocks}
+    if under - {"叙述", LACKING} or held.formal.touches(sentence.span, provision):
         return "formalised"
+    if LACKING in under or held.lacking.touches(sentence.span, provision):
+        return "lacking"
     return "narrative" if under or held.narrative.touches(sentence.span, provision) else "uncovered"
 
 
@@ -89,6 +115,8 @@ def _numbers(provision: Provision, held: _Held) -> Iterable[tuple[tuple[int, str
         status: Status = "uncovered"
         if held.formalised.holds(provision, number.start, number.end):
             status = "formalised"
+        elif held.lacking.holds(provision, number.start, number.end):
+            status = "lacking"
         elif held.narrative.holds(provision, number.start, number.end):
             status = "narrative"
         yield (index, number.written), status, provision.span(number.start, number.end)
@@ -126,10 +154,13 @@ class _Held:
     formalised: _Stretches
     formal: _Stretches
     """Those and the words that readings and names rest on."""
+    lacking: _Stretches
     narrative: _Stretches
 
     @classmethod
     def of(cls, quoted: Quoted) -> _Held:
         """Of the quotes of a plan."""
         formal = [*quoted.formalised, *quoted.mentioned]
-        return cls(_Stretches(quoted.formalised), _Stretches(formal), _Stretches(quoted.narrative))
+        return cls(
+            _Stretches(quoted.formalised), _Stretches(formal), _Stretches(quoted.lacking), _Stretches(quoted.narrative)
+        )

@@ -313,10 +313,23 @@ def read_measures(context: Context) -> None:
                 tree = parse(item.right, context.diagnostics) if item.right else None
                 if quote is not None and tree is not None:
                     context.check_numbers(quote, item.left, literals(tree))
+            lacking = _lacking(context, block, provision)
             context.program.measures.append(
-                Measure(block.name, kind, provision.id, provision.label, block.opening, lead, responsible)
+                Measure(block.name, kind, provision.id, provision.label, block.opening, lead, responsible, lacking)
             )
     context.program.measures.sort(key=lambda measure: measure.span.start)
+
+
+def _lacking(context: Context, block: Block, provision: Provision) -> str:
+    """The mechanism that a clause waits for; the words that wait are marked, so that none passes for one with a rule."""
+    items = block.items("原文")
+    if items and not block.value("缺"):
+        context.diagnostics.add("LD0110", block.opening, kind=block.kind, key="缺")
+    for item in items:
+        quote = context.quote(item, provision)
+        if quote is not None:
+            context.quoted.lacking += [(quote.provision, start, end) for start, end in quote.stretches]
+    return block.value("缺")
 
 
 def _units(context: Context, block: Block, provision: Provision) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -72,6 +72,8 @@ _MEASURE = re.compile(
 _BEHIND_UNITS = re.compile("人民币|标准煤|次")
 _EACH = re.compile(r"每[^，。；,;、每\d]{0,6}$")
 _RANGE = re.compile(rf"(?:{INCLUSION})?[-—–~至]{{1,2}}")
+_LATE_UNIT = re.compile(rf"(?:{INCLUSION})(?P<unit>{_UNITS})")
+"""500万（不含）美元."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +223,7 @@ def _bounded(text: str, numbers: list[TextNumber]) -> list[TextNumber]:
     """The numbers with their boundaries. In a list parted by 、 the unit of the last item, the boundary word of either
     end, and a （含） that stands behind the last item only, serve every item. A range runs from its first number up to
     its second."""
-    numbers = list(numbers)
+    numbers = [_with_late_unit(text, number) for number in numbers]
     bounds = [bound_at(text, number.start, _measured(text, number), number.words) for number in numbers]
     for group in _lists(text, numbers):
         first, *_, last = group
@@ -241,6 +243,12 @@ def _bounded(text: str, numbers: list[TextNumber]) -> list[TextNumber]:
             bounds[at] = replace(bounds[at], word=bounds[at].word or ">=")
             bounds[at + 1] = replace(bounds[at + 1], word=bounds[at + 1].word or "<=")
     return [replace(number, boundary=bound.operator) for number, bound in zip(numbers, bounds, strict=True)]
+
+
+def _with_late_unit(text: str, number: TextNumber) -> TextNumber:
+    """A number with the unit that stands behind its （不含）."""
+    match = _LATE_UNIT.match(text, number.end) if number.bare_magnitude else None
+    return replace(number, unit=unit_named(match["unit"]) or number.unit) if match else number
 
 
 def _measured(text: str, number: TextNumber) -> int:

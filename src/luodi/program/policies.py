@@ -201,6 +201,8 @@ class Measure:
     span: Span
     lead: tuple[str, ...]
     responsible: tuple[str, ...]
+    lacking: str = ""
+    """The mechanism without which the language cannot say it yet (缺)."""
 
 
 @dataclass(slots=True)

@@ -89,6 +89,8 @@ class Quoted:
     narrative: list[tuple[Provision, int, int]] = field(default_factory=list)
     mentioned: list[tuple[Provision, int, int]] = field(default_factory=list)
     """Words that a reading or a name rests on: their sentence is formalised, their numbers are not."""
+    lacking: list[tuple[Provision, int, int]] = field(default_factory=list)
+    """Words that would have a rule if the language had the mechanism for it."""
 
     def mention(self, quote: Quote) -> None:
         """Count a quote's words as used, but not their numbers."""
