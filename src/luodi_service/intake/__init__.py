@@ -1,0 +1,1 @@
+"""Imports: tables of any make into the fact base, shown first, undoable afterwards."""
