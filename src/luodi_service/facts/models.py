@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
 
 from luodi_service.accounts.models import Person
+from luodi_service.facts.precedence import restate
 from luodi_service.lib.visibility import EVERYBODY, Visible
-from luodi_service.registry.doors import reach
+from luodi_service.registry.doors import AGGREGATES, reach
 from luodi_service.registry.models import Subject
 
 BASES = ("预计", "快报", "年报", "修订")
@@ -25,6 +27,8 @@ class Term(models.Model):
     nature = models.CharField("性质", max_length=10, blank=True)
     origin = models.CharField("来源", max_length=100, blank=True)
     note = models.CharField("说明", max_length=500, blank=True)
+    choices = models.CharField("可选", max_length=500, blank=True)
+    """The values of an 枚举, parted by ``/``."""
 
     class Meta:
         ordering = ("pk",)
@@ -35,13 +39,18 @@ class Term(models.Model):
 
 
 class Batch(models.Model):
-    """An import: facts that came in together, from one source."""
+    """An import: facts that came in together, from one source.
+
+    ``dated`` is the day of its document. ``cause`` says why the service itself recorded it: by a rule, for a merger.
+    """
 
     source = models.CharField("来源", max_length=200)
     document = models.CharField("文件", max_length=200, blank=True)
+    dated = models.DateField("文件日期", null=True, blank=True)
     basis = models.CharField("口径", max_length=4, choices=[(basis, basis) for basis in BASES], default="年报")
     boundary = models.CharField("行政区划版本", max_length=20, default="2017")
     demonstration = models.BooleanField("演示数据", default=False)
+    cause = models.CharField("由来", max_length=200, blank=True)
     by = models.ForeignKey(Person, models.PROTECT, null=True)
     at = models.DateTimeField()
 
@@ -56,7 +65,8 @@ class FactQuery(Visible["Fact"]):
     """Facts by who may know them."""
 
     def door(self, viewer: Any) -> models.Q:
-        """Those of visible subjects; figures of tax and statistics only for whom the law lets see them, and one's own."""
+        """Those of visible subjects; figures of tax and statistics of a single one only for whom the law
+        lets see them, and one's own."""
         found = reach(viewer)
         # Who may know of every subject is not asked subject by subject.
         door = models.Q(EVERYBODY) if found.everything else models.Q(subject__in=Subject.objects.visible_to(viewer))
@@ -65,7 +75,19 @@ class FactQuery(Visible["Fact"]):
         own = models.Q(pk__in=[])
         for path in found.enterprises:
             own |= models.Q(subject__unit__path__startswith=path)
-        return door & (~models.Q(term__nature__in=found.hidden) | own)
+        open_to_all = ~models.Q(term__nature__in=found.hidden) | models.Q(term__kind__in=AGGREGATES)
+        return door & (open_to_all | own)
+
+    def bulk_create(self, objs: Iterable[Fact], *args: Any, **options: Any) -> list[Fact]:
+        """Record facts, of one that turned out to be another for that one; what goes before one of them by a rule is
+        stated again after it."""
+        made = self.append(_of_those_standing(objs), *args, **options)
+        restate(self.model, made)
+        return made
+
+    def append(self, objs: Iterable[Fact], *args: Any, **options: Any) -> list[Fact]:
+        """Record facts as they are: for those that state again what a rule puts first."""
+        return super().bulk_create(objs, *args, **options)
 
     def as_of(self, last: int) -> FactQuery:
         """What was known once the fact of a number had been recorded: of each thing the newest up to it."""
@@ -105,8 +127,21 @@ class Fact(models.Model):
         """Save a new fact. One that stands is never changed."""
         if not self._state.adding:
             raise ValueError("a fact is superseded, never overwritten")
+        _of_those_standing([self])
         super().save(**options)
+        restate(type(self), [self])
 
     def delete(self, *_: Any, **__: Any) -> Any:
         """Refused: facts stay."""
         raise ValueError("a fact is superseded, never removed")
+
+
+def _of_those_standing(facts: Iterable[Fact]) -> list[Fact]:
+    """The facts, each about the subject that its own was merged into: whoever still knows it by its old key is heard."""
+    found = list(facts)
+    rows = Subject.objects.filter(merged_into__isnull=False).values_list("pk", "merged_into")
+    into = {pk: other for pk, other in rows if other is not None}
+    for fact in found:
+        while fact.subject_id in into:
+            fact.subject_id = into[fact.subject_id]
+    return found

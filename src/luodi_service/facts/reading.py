@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from luodi_service.facts.models import Batch, Fact, Term
 from luodi_service.lib.visibility import Viewer
-from luodi_service.registry.doors import TAX, Reach
+from luodi_service.registry.doors import AGGREGATES, TAX, Reach
 from luodi_service.registry.models import Subject
 
 
@@ -62,9 +62,10 @@ class Sheet:
 def known_by_end_of(day: date) -> int:
     """The number of the last fact that was recorded by the end of a day here; 0 where there was none."""
     end = timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min))
-    batches = Batch.objects.filter(at__lt=end).order_by("-at", "-pk").values_list("pk", flat=True)
-    for batch in batches.iterator(chunk_size=20):
-        last = Fact.objects.filter(batch=batch).aggregate(last=Max("pk"))["last"]
+    moments = Batch.objects.filter(at__lt=end).order_by("-at").values_list("at", flat=True)
+    for at in moments.iterator(chunk_size=20):
+        # What a rule has stated again in the same transaction is of a batch of its own, and of the same moment.
+        last = Fact.objects.filter(batch__in=Batch.objects.filter(at=at)).aggregate(last=Max("pk"))["last"]
         if last is not None:
             return int(last)
     return 0
@@ -90,7 +91,13 @@ def sheet(subject: Subject, viewer: Viewer, found: Reach, terms: Iterable[Term],
         parts = {(term, part) for of_year, term, part in by_thing if of_year == year}
         parts |= {(term.pk, 0) for term in by_number.values() if term.yearly == bool(year)}
         rows = [
-            Entry(term, year, by_thing.get((year, term.pk, part), []), hidden=term.nature in hidden, part=part)
+            Entry(
+                term,
+                year,
+                by_thing.get((year, term.pk, part), []),
+                hidden=term.nature in hidden and term.kind not in AGGREGATES,
+                part=part,
+            )
             for term in by_number.values()
             for part in sorted(part for number, part in parts if number == term.pk)
         ]

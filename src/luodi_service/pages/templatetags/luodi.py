@@ -10,9 +10,17 @@ from typing import Any
 from django import template
 
 from luodi_service.facts.models import Fact, Term
+from luodi_service.pages.plan_addresses import address
+from luodi_service.plans.models import Plan
 from luodi_service.plans.words import fact_in_words, in_wan, money_in_words
 
 register = template.Library()
+
+
+@register.simple_tag
+def page_of(plan: Plan, name: str, *rest: object) -> str:
+    """The address of a page of a plan."""
+    return address(plan, name, *rest)
 
 
 @register.filter

@@ -1,0 +1,148 @@
+"""一企一档: what is on record of a subject, as far as a viewer may see it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef
+
+from luodi_service.lib.visibility import Viewer
+from luodi_service.registry.doors import reach
+from luodi_service.registry.models import (
+    LADDER,
+    Contact,
+    LadderStep,
+    Membership,
+    Record,
+    Subject,
+    Tenancy,
+    Title,
+    current,
+)
+
+KEEPERS = frozenset({"office", "department"})
+OF_FIRM = frozenset({"title", "membership", "step", "tenancy", "contact"})
+NOW = "在园"
+MOST_REGISTERED = 200
+"""Tenants without a tenancy that a park's page lists; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A record and, in a word, how it stands on the day."""
+
+    row: Any
+    state: str
+
+    @property
+    def now(self) -> bool:
+        """Whether a tenancy holds."""
+        return self.state == NOW
+
+
+@dataclass(frozen=True, slots=True)
+class Dossier:
+    """What is on record of a subject: rows of each kind, and which kinds the viewer may add to.
+
+    ``registered`` are a park's tenants of whom no tenancy was put down, ``more`` those beyond the list.
+    """
+
+    titles: list[Held] = field(default_factory=list)
+    memberships: list[Held] = field(default_factory=list)
+    ladder: list[tuple[str, LadderStep | None]] = field(default_factory=list)
+    tenancies: list[Held] = field(default_factory=list)
+    tenants: list[Held] = field(default_factory=list)
+    registered: list[Subject] = field(default_factory=list)
+    more: int = 0
+    contacts: list[Contact] = field(default_factory=list)
+    withdrawn: list[tuple[str, Record]] = field(default_factory=list)
+    may: frozenset[str] = frozenset()
+    keeps: bool = False
+    everything: bool = False
+
+    @property
+    def in_parks(self) -> list[Subject]:
+        """The parks that the firm is in on the day; more than one is said."""
+        return list(dict.fromkeys(held.row.park for held in self.tenancies if held.now))
+
+
+def dossier(subject: Subject, viewer: Viewer, day: date) -> Dossier:
+    """The dossier of a subject on a day."""
+    read = _READERS.get(subject.kind)
+    return read(subject, viewer, day) if read is not None else Dossier()
+
+
+def tenants_of(parks: list[Subject], viewer: Viewer, day: date) -> dict[int, int]:
+    """How many tenants each park has on a day, as far as a viewer may know: by tenancies, or as registered without one."""
+    rows: Any = Tenancy.objects.visible_to(viewer).filter(current(day), park__in=parks, withdrawn="").order_by()
+    found = Counter(dict(rows.values_list("park").annotate(number=Count("subject", distinct=True))))
+    there = Tenancy.objects.standing().filter(park=OuterRef("park"), subject=OuterRef("pk"))
+    without = Subject.objects.visible_to(viewer).on_record().filter(~Exists(there), park__in=parks).order_by()
+    found.update(dict(without.values_list("park").annotate(number=Count("pk"))))
+    return dict(found)
+
+
+def may_keep(what: str, subject: Subject, viewer: Viewer) -> bool:
+    """Whether a viewer may put something on record of a subject, end it or take it back.
+
+    The office and departments may all; a park's operator the tenancies of its own park.
+    """
+    found = reach(viewer)
+    if found.codes & KEEPERS:
+        return True
+    unit = subject.unit
+    return what == "tenancy" and unit is not None and any(unit.path.startswith(path) for path in found.parks)
+
+
+def _of_firm(subject: Subject, viewer: Viewer, day: date) -> Dossier:
+    keeps = bool(reach(viewer).codes & KEEPERS)
+    titles: list[Any] = list(_of(Title, subject, viewer))
+    memberships: list[Any] = list(_of(Membership, subject, viewer).select_related("of"))
+    steps = list(_of(LadderStep, subject, viewer))
+    tenancies: list[Any] = list(_of(Tenancy, subject, viewer).select_related("park__unit"))
+    contacts = list(_of(Contact, subject, viewer))
+    by_step = {row.step: row for row in steps if not row.withdrawn}
+    every = {"称号": titles, "名录": memberships, "阶梯": steps, "入驻": tenancies, "联系人": contacts}
+    return Dossier(
+        titles=_held(titles, day),
+        memberships=_held(memberships, day),
+        ladder=[(step, by_step.get(step)) for step in LADDER],
+        tenancies=_held(tenancies, day),
+        contacts=[row for row in contacts if not row.withdrawn],
+        withdrawn=[(label, row) for label, rows in every.items() for row in rows if row.withdrawn] if keeps else [],
+        may=OF_FIRM if keeps else frozenset(),
+        keeps=keeps,
+        everything=reach(viewer).everything,
+    )
+
+
+def _of_park(subject: Subject, viewer: Viewer, day: date) -> Dossier:
+    rows: Any = Tenancy.objects.visible_to(viewer).filter(park=subject).select_related("subject", "park__unit")
+    tenants = sorted(_held(list(rows), day), key=lambda held: (not held.now, held.row.subject.key))
+    without = Subject.objects.visible_to(viewer).on_record().filter(park=subject)
+    without = without.exclude(pk__in=[held.row.subject_id for held in tenants]).order_by("key")
+    registered = list(without[: MOST_REGISTERED + 1])
+    return Dossier(
+        tenants=tenants,
+        registered=registered[:MOST_REGISTERED],
+        more=without.count() - MOST_REGISTERED if len(registered) > MOST_REGISTERED else 0,
+        contacts=[row for row in _of(Contact, subject, viewer) if not row.withdrawn],
+        may=frozenset(what for what in ("tenancy", "contact") if may_keep(what, subject, viewer)),
+        keeps=bool(reach(viewer).codes & KEEPERS),
+        everything=reach(viewer).everything,
+    )
+
+
+def _held(rows: list[Any], day: date) -> list[Held]:
+    return [Held(row, row.state(day)) for row in rows if not row.withdrawn]
+
+
+def _of(model: Any, subject: Subject, viewer: Viewer) -> Any:
+    return model.objects.visible_to(viewer).filter(subject=subject)
+
+
+_READERS: dict[str, Callable[[Subject, Viewer, date], Dossier]] = {"企业": _of_firm, "产业园": _of_park}
