@@ -19,7 +19,8 @@ from luodi.words import Words
 from luodi_service.serving import answering, listening_socket, worker_beside
 
 SETTINGS = "luodi_service.settings"
-DEMONSTRATION_PLAN = Path("plans/gongshu-auto-2017")
+DEMONSTRATION_PLANS = (Path("plans/gongshu-auto-2017"), Path("plans/lucheng-open-economy-2019"))
+"""The first stands at the root, the others beside it under /plans/."""
 DEMONSTRATION_DATABASE = "sqlite:///out/demonstration.sqlite3"
 SWITCH_SECONDS = 0.001
 
@@ -90,7 +91,9 @@ def _load_demonstration() -> None:
     call_command("migrate", verbosity=0)
     _keep_off_real_people()
     try:
-        call_command("load_demonstration", DEMONSTRATION_PLAN)
+        for plan in DEMONSTRATION_PLANS:
+            call_command("load_demonstration", plan)
+        call_command("load_demonstration_returns")
     except (CommandError, OSError) as error:
         click.echo(str(error), err=True)
         sys.exit(1)
@@ -180,9 +183,11 @@ def work() -> None:
     _check_database()
     from django.core.management import call_command
 
+    from luodi_service.intake import tasks as imports
     from luodi_service.plans.tasks import resume
 
     resume()
+    imports.resume()
     call_command("db_worker")
 
 

@@ -75,10 +75,27 @@ def _address(text: str) -> str:
         raise ValueError("填 IP 地址，如 127.0.0.1") from error
 
 
+def _slug(text: str) -> str:
+    if not re.fullmatch(r"[a-z0-9-]{0,60}", text):
+        raise ValueError("填方案的代码：小写字母、数字和连字符")
+    return text
+
+
 def _secret(text: str) -> str:
     if text and len(text) < 50:
         raise ValueError("至少 50 个字符；用 luodi manage new_secret 生成")
     return text
+
+
+def _matching(pattern: str, wanted: str) -> Callable[[str], str]:
+    """Reads a text of a form; none at all is none."""
+
+    def read(text: str) -> str:
+        if text and not re.fullmatch(pattern, text):
+            raise ValueError(f"填{wanted}")
+        return text
+
+    return read
 
 
 _DATABASE = re.compile(
@@ -138,12 +155,57 @@ SETTINGS = (
         "all",
         _choice("public", "office", "all"),
     ),
+    Setting("LUODI_PLAN", "首页上的方案，写代码；不填的是最先载入的一份", "", _slug),
     Setting("LUODI_IDLE_MINUTES", "无操作多少分钟后自动退出", "30", _number(5, 720)),
     Setting("LUODI_LOCKOUT_ATTEMPTS", "连续输错口令多少次后锁定", "5", _number(3, 20)),
     Setting("LUODI_LOCKOUT_MINUTES", "锁定多少分钟", "15", _number(1, 1440)),
     Setting("LUODI_UPLOAD_MEGABYTES", "上传文件的大小上限（MB）", "20", _number(1, 500)),
+    Setting(
+        "LUODI_CONTACT_YEARS",
+        "主体注销、迁出多少年以后，purge_contacts 删除其联系人的个人信息",
+        "3",
+        _number(1, 30),
+    ),
     Setting("LUODI_TIME_ZONE", "时区", "Asia/Shanghai", _time_zone),
+    Setting(
+        "LUODI_EMAIL",
+        "提醒是否也发邮件：none 不发、console 只在 worker 的屏幕上打印、smtp 发出；发给在「待办」页填了地址的人",
+        "none",
+        _choice("none", "console", "smtp"),
+    ),
+    Setting(
+        "LUODI_EMAIL_HOST",
+        "邮件服务器；发邮件时必填",
+        "",
+        _matching(r"[A-Za-z0-9.:\[\]_-]+", "主机名或 IP 地址，如 mail.example.gov.cn"),
+    ),
+    Setting("LUODI_EMAIL_PORT", "邮件服务器的端口", "25", _number(1, 65_535)),
+    Setting(
+        "LUODI_EMAIL_SECURITY",
+        "与邮件服务器的连接：none 不加密、starttls、ssl",
+        "none",
+        _choice("none", "starttls", "ssl"),
+    ),
+    Setting(
+        "LUODI_EMAIL_USER", "邮件服务器的用户名；不用登录的不填", "", _matching(r"[^\s*]+", "用户名，不含空格和 *")
+    ),
+    Setting("LUODI_EMAIL_PASSWORD", "邮件服务器的口令", "", _matching(r".{4,}", "至少 4 个字符")),
+    Setting(
+        "LUODI_EMAIL_FROM",
+        "发件人地址；发邮件时必填",
+        "",
+        _matching(r"[^\s@*<>]+@[A-Za-z0-9.-]+", "邮件地址，如 luodi@example.gov.cn"),
+    ),
+    Setting(
+        "LUODI_ADDRESS",
+        "本服务的网址，写在邮件的链接里；不填则邮件里没有链接",
+        "",
+        _matching(r"https?://[A-Za-z0-9.:\[\]_-]+", "协议和主机名，如 https://luodi.example.gov.cn，末尾不带 /"),
+    ),
 )
+
+
+_NOT_SHOWN = ("SECRET", "DATABASE", "PASSWORD")
 
 
 def read_settings(environment: Mapping[str, str]) -> dict[str, Any]:
@@ -159,10 +221,13 @@ def read_settings(environment: Mapping[str, str]) -> dict[str, Any]:
         try:
             found[setting.name] = setting.read(text)
         except ValueError as error:
-            shown = "（不显示）" if "SECRET" in setting.name or "DATABASE" in setting.name else f"「{text}」"
+            shown = "（不显示）" if any(word in setting.name for word in _NOT_SHOWN) else f"「{text}」"
             wrong.append(f"{setting.name} {shown} 不正确：{error}。{setting.meaning}。")
     if not found.get("LUODI_SECRET_KEY") and not found.get("LUODI_DEMONSTRATION") and not wrong:
         wrong.append("LUODI_SECRET_KEY 没有填：用 luodi manage new_secret 生成一个。")
+    if found.get("LUODI_EMAIL") == "smtp":
+        needed = ("LUODI_EMAIL_HOST", "LUODI_EMAIL_FROM")
+        wrong += [f"{name} 没有填：LUODI_EMAIL 填了 smtp。" for name in needed if found.get(name) == ""]
     if wrong:
         raise ImproperlyConfigured("\n".join(wrong))
     return found

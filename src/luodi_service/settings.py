@@ -16,9 +16,11 @@ _package = Path(__file__).parent
 DEMONSTRATION: bool = _given["LUODI_DEMONSTRATION"]
 ZONE: str = _given["LUODI_ZONE"]
 PROXY: str = _given["LUODI_PROXY"]
+PLAN: str = _given["LUODI_PLAN"]
 IDLE_MINUTES: int = _given["LUODI_IDLE_MINUTES"]
 LOCKOUT_ATTEMPTS: int = _given["LUODI_LOCKOUT_ATTEMPTS"]
 LOCKOUT_MINUTES: int = _given["LUODI_LOCKOUT_MINUTES"]
+CONTACT_YEARS: int = _given["LUODI_CONTACT_YEARS"]
 
 SECRET_KEY: str = _given["LUODI_SECRET_KEY"] or get_random_secret_key()
 DEBUG = False
@@ -41,6 +43,9 @@ INSTALLED_APPS = [
     "luodi_service.plans",
     "luodi_service.consultation",
     "luodi_service.scenarios",
+    "luodi_service.intake",
+    "luodi_service.returns",
+    "luodi_service.worklist",
     "luodi_service.pages",
 ]
 MIDDLEWARE = [
@@ -117,6 +122,15 @@ _library = Path(str(find_spec("luodi").origin)).parent  # type: ignore[union-att
 STATICFILES_DIRS = [_package / "static", ("luodi", _library / "reports" / "static")]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+
+EMAIL: str = _given["LUODI_EMAIL"]
+EMAIL_BACKEND = f"django.core.mail.backends.{'dummy' if EMAIL == 'none' else EMAIL}.EmailBackend"
+EMAIL_HOST, EMAIL_PORT = _given["LUODI_EMAIL_HOST"], _given["LUODI_EMAIL_PORT"]
+EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _given["LUODI_EMAIL_USER"], _given["LUODI_EMAIL_PASSWORD"]
+EMAIL_USE_TLS, EMAIL_USE_SSL = (_given["LUODI_EMAIL_SECURITY"] == kind for kind in ("starttls", "ssl"))
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _given["LUODI_EMAIL_FROM"] or "luodi@localhost"
+ADDRESS: str = _given["LUODI_ADDRESS"]
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 LOGGING = {

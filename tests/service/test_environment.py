@@ -32,12 +32,20 @@ def test_defaults_are_good_but_for_the_secret() -> None:
         ("LUODI_LOCKOUT_ATTEMPTS", "many"),
         ("LUODI_UPLOAD_MEGABYTES", "-1"),
         ("LUODI_TIME_ZONE", "Mars/Olympus"),
+        ("LUODI_EMAIL", "sendmail"),
+        ("LUODI_EMAIL_HOST", "smtp://mail"),
+        ("LUODI_EMAIL_PORT", "70000"),
+        ("LUODI_EMAIL_SECURITY", "tls"),
+        ("LUODI_EMAIL_USER", "a b"),
+        ("LUODI_EMAIL_PASSWORD", "§§§"),
+        ("LUODI_EMAIL_FROM", "nobody"),
+        ("LUODI_ADDRESS", "luodi.example.org/"),
     ],
 )
 def test_a_bad_setting_is_named(name: str, value: str) -> None:
     with pytest.raises(ImproperlyConfigured, match=name) as caught:
         read_settings({**GOOD, name: value})
-    if "SECRET" in name or "DATABASE" in name:
+    if any(word in name for word in ("SECRET", "DATABASE", "PASSWORD")):
         assert value not in str(caught.value)
 
 
@@ -66,3 +74,13 @@ def test_databases(url: str, expected: dict[str, str]) -> None:
 def test_every_setting_says_what_it_means() -> None:
     assert all(setting.meaning for setting in SETTINGS)
     assert len({setting.name for setting in SETTINGS}) == len(SETTINGS)
+
+
+def test_mail_needs_its_server_and_its_sender() -> None:
+    with pytest.raises(ImproperlyConfigured) as caught:
+        read_settings({**GOOD, "LUODI_EMAIL": "smtp"})
+    assert "LUODI_EMAIL_HOST 没有填" in str(caught.value)
+    assert "LUODI_EMAIL_FROM 没有填" in str(caught.value)
+    given = {"LUODI_EMAIL": "smtp", "LUODI_EMAIL_HOST": "mail.example.org", "LUODI_EMAIL_FROM": "luodi@example.org"}
+    assert read_settings({**GOOD, **given})["LUODI_EMAIL_PORT"] == 25
+    assert read_settings({**GOOD, "LUODI_EMAIL": "console"})["LUODI_EMAIL"] == "console"

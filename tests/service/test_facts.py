@@ -21,7 +21,7 @@ from luodi_service.plans.models import Line, Run
 from luodi_service.plans.runs import carry_out, new_run, replays
 from luodi_service.plans.snapshots import all_facts, facts_hash, last_fact
 from luodi_service.plans.texts import compiled
-from luodi_service.registry.models import Subject
+from luodi_service.registry.models import Subject, Tenancy
 
 HEADING = "编号,改造单位,完工日期,项目经认定,实际投资额（万元）"
 
@@ -44,7 +44,7 @@ def test_what_is_taken_in_is_what_is_evaluated(run: Run) -> None:
 
     plan = compiled(run.version)
     results, figures = plan.evaluate(DEMONSTRATION, run.years), plan.targets(DEMONSTRATION, target_years(plan.program))
-    assert WorkedOut(results, figures, run.facts_hash).hash == run.results_hash
+    assert WorkedOut(results, figures, run.facts_hash, demonstration=True).hash == run.results_hash
     assert [figure.as_json() for figure in figures] == run.targets
     assert facts_hash(all_facts(plan.terms, run.snapshot)) == run.facts_hash
 
@@ -160,7 +160,8 @@ def test_streets_and_parks_see_what_lies_in_them(run: Run) -> None:
     tenant.save()
     neighbour.area = street
     neighbour.save()
-    assert set(Subject.objects.visible_to(Person.objects.get(username="park"))) == {park, tenant}
+    held = {row.subject for row in Tenancy.objects.standing().filter(park=park, until=None)}
+    assert set(Subject.objects.visible_to(Person.objects.get(username="park"))) == {park, tenant} | held
     assert set(Subject.objects.visible_to(Person.objects.get(username="street"))) == {neighbour}
     for name in ("system_officer", "security_officer", "audit_officer"):
         assert not Subject.objects.visible_to(Person.objects.get(username=name)).exists()

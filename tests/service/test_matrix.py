@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.base import ContentFile
 from django.test import Client
 
 from service.conftest import NOW, signed_in
@@ -10,12 +11,21 @@ from service.conftest import NOW, signed_in
 from luodi_service.accounts.models import Person, Unit
 from luodi_service.accounts.roles import ROLES
 from luodi_service.consultation.models import Consultation
+from luodi_service.facts.decisions import Disagreement, Pair
+from luodi_service.facts.models import Term
+from luodi_service.intake.bringing import bring
+from luodi_service.intake.models import Source
 from luodi_service.plans.models import Run
+from luodi_service.registry.models import Contact, Subject, Tenancy
+from luodi_service.returns.models import Form, FormVersion
 from luodi_service.urls import urlpatterns
 
 EVERYONE = frozenset({"", *ROLES})
 SIGNED_IN = frozenset(ROLES)
 BUSINESS = frozenset(code for code, role in ROLES.items() if role.business)
+INSIDE = BUSINESS - {"enterprise", "park", "street"}
+KEEPERS = frozenset({"office", "department"})
+IMPORTING = frozenset({"office", "department", "statistics", "tax", "street", "park"})
 PLAN = "/plans/gongshu-auto-2017/"
 ROWS: dict[str, tuple[str, frozenset[str]]] = {
     "plan": ("/", EVERYONE),
@@ -33,6 +43,15 @@ ROWS: dict[str, tuple[str, frozenset[str]]] = {
     "run": ("/runs/{run}/", frozenset({"office", "auditor"})),
     "cancel_run": ("/runs/{run}/cancel/", frozenset()),
     "replay_run": ("/runs/{run}/replay/", frozenset()),
+    "plans": ("/plans/", EVERYONE),
+    "plan_of": (PLAN, EVERYONE),
+    "policies_of": (f"{PLAN}policies/", EVERYONE),
+    "policy_of": (f"{PLAN}policies/renovation_support/", EVERYONE),
+    "whatif_of": (f"{PLAN}policies/renovation_support/whatif/?renovation_support.2=25", EVERYONE),
+    "wording_of": (f"{PLAN}policies/renovation_support/wording/", frozenset()),
+    "keep_scenario_of": (f"{PLAN}policies/renovation_support/keep/", frozenset()),
+    "readings_of": (f"{PLAN}readings/", EVERYONE),
+    "start_run_of": (f"{PLAN}runs/start/", frozenset()),
     "versions": (f"{PLAN}versions/", EVERYONE),
     "version": (f"{PLAN}versions/1/", EVERYONE),
     "compare": (f"{PLAN}compare/1..1/", EVERYONE),
@@ -61,8 +80,38 @@ ROWS: dict[str, tuple[str, frozenset[str]]] = {
     "units": ("/units/", frozenset({"system_officer"})),
     "new_unit": ("/units/new/", frozenset()),
     "unit": ("/units/{unit}/", frozenset({"system_officer"})),
+    "enterprises": ("/enterprises/?q=91&order=name&field=会展&state=all", BUSINESS),
+    "enterprise": ("/enterprises/91000000MA1KR02H6Y/", INSIDE),
+    "parks": ("/parks/", BUSINESS),
+    "park": ("/parks/YQ01/", INSIDE),
+    "projects": ("/projects/", BUSINESS),
+    "project": ("/projects/GZ2018-01/", INSIDE),
+    "events": ("/events/", BUSINESS),
+    "event": ("/events/HD2017-01/", INSIDE),
+    "regions": ("/regions/", BUSINESS),
+    "region": ("/regions/拱墅区/", INSIDE),
+    "register": ("/register/", frozenset({"office", "department", "leader", "auditor"})),
+    "named_lists": ("/register/lists/", BUSINESS),
+    "classify": ("/register/{firm}/classify/", KEEPERS),
+    "belonging": ("/register/{firm}/belonging/", KEEPERS),
+    "end_subject": ("/register/{firm}/end/", KEEPERS),
+    "revive_subject": ("/register/{firm}/revive/", KEEPERS),
+    "add_record": ("/register/{park}/tenancy/add/", KEEPERS | {"park"}),
+    "end_record": ("/register/tenancy/{tenancy}/end/", KEEPERS | {"park"}),
+    "withdraw_record": ("/register/tenancy/{tenancy}/withdraw/", KEEPERS | {"park"}),
+    "show_contact": ("/register/contact/{contact}/show/", KEEPERS | {"finance", "auditor"}),
     "subjects": ("/subjects/", BUSINESS),
     "subject": ("/subjects/改造项目/GZ2018-01/", BUSINESS - {"enterprise", "park", "street"}),
+    "imports": ("/imports/", IMPORTING | {"auditor"}),
+    "new_import": ("/imports/new/", IMPORTING),
+    "import": ("/imports/{brought}/", frozenset({"office", "auditor"})),
+    "import_file": ("/imports/{brought}/file/", frozenset({"office", "auditor"})),
+    "import_layout": ("/imports/{brought}/layout/", frozenset()),
+    "import_columns": ("/imports/{brought}/columns/", frozenset()),
+    "begin_import": ("/imports/{brought}/begin/", frozenset()),
+    "stop_import": ("/imports/{brought}/stop/", frozenset()),
+    "undo_import": ("/imports/{brought}/undo/", frozenset()),
+    "import_guesses": ("/imports/{brought}/guesses/", frozenset()),
     "consultations": ("/consultations/", EVERYONE),
     "new_consultation": ("/consultations/new/", frozenset({"office"})),
     "consultation": ("/consultations/{consultation}/", EVERYONE),
@@ -70,6 +119,37 @@ ROWS: dict[str, tuple[str, frozenset[str]]] = {
     "comment": ("/consultations/{consultation}/comment/", frozenset()),
     "comments": ("/consultations/{consultation}/comments/", frozenset({"office", "auditor"})),
     "one_comment": ("/consultations/{consultation}/comments/1/", frozenset({"office", "auditor"})),
+    "returns": ("/returns/", BUSINESS),
+    "return_forms": ("/returns/forms/", BUSINESS),
+    "new_return_form": ("/returns/forms/new/", INSIDE - {"leader", "auditor"}),
+    "return_form": ("/returns/forms/try/", BUSINESS),
+    "open_returns": ("/returns/forms/try/open/", frozenset()),
+    "period_returns": ("/returns/try/2019/?by=park&state=overdue&q=1", BUSINESS),
+    "return": ("/returns/try/2019/试/", INSIDE | {"enterprise"}),
+    "return_workbook": ("/returns/try/2019/workbook/", frozenset({"enterprise"})),
+    "send_workbook": ("/returns/try/2019/send/", frozenset()),
+    "return_upload": ("/returns/uploads/{upload}/", frozenset({"office"})),
+    "return_upload_file": ("/returns/uploads/{upload}/file/", frozenset({"office"})),
+    "todo": ("/todo/", SIGNED_IN),
+    "read_notices": ("/todo/read/", frozenset()),
+    "mail_address": ("/todo/mail/", frozenset()),
+    "search": ("/search/?q=产业", EVERYONE),
+    "keep_view": ("/views/keep/", frozenset()),
+    "drop_view": ("/views/1/drop/", frozenset()),
+    "my_policies": ("/mine/", frozenset({"enterprise", "park"})),
+    "duplicates": ("/duplicates/", KEEPERS | {"auditor"}),
+    "search_duplicates": ("/duplicates/search/", frozenset()),
+    "propose_duplicate": ("/duplicates/propose/", frozenset()),
+    "duplicate": ("/duplicates/{pair}/", KEEPERS | {"auditor"}),
+    "undo_merge": ("/merges/1/undo/", frozenset()),
+    "conflicts": ("/conflicts/", INSIDE | {"street"}),
+    "conflict": ("/conflicts/{conflict}/", INSIDE | {"street"}),
+    "data": ("/data/?year=2019", INSIDE),
+    "supply": ("/data/new/", INSIDE - {"leader", "auditor"}),
+    "supply_listed": ("/data/listed/", frozenset({"statistics"})),
+    "set_due_day": ("/data/due/", frozenset()),
+    "thresholds": ("/thresholds/", KEEPERS | {"street", "leader", "auditor"}),
+    "follow": ("/thresholds/1/follow/", frozenset()),
     "api_docs": ("/api/", EVERYONE),
     "api_openapi": ("/api/v1/openapi.json", EVERYONE),
     "api_plan": ("/api/v1/plan/", EVERYONE),
@@ -83,7 +163,11 @@ ROWS: dict[str, tuple[str, frozenset[str]]] = {
 }
 """By name: an address, and the roles that may read it; ``""`` is the public. Those of nobody take POST alone."""
 
-HIDDEN = frozenset({"subject"})
+HIDDEN = frozenset({
+    "import", "import_file",
+    "subject", "enterprise", "park", "project", "event", "region", "show_contact",
+    "return", "return_workbook", "return_upload", "return_upload_file",
+})  # fmt: skip
 """What lies outside a role's reach is not there for it."""
 
 
@@ -97,7 +181,30 @@ def things(run: Run) -> dict[str, int]:
     found.comments.create(number=1, text="试", at=NOW)
     unit = Unit.objects.get(name="区科技局")
     line = run.lines.filter(subject__key="GZ2018-01")[0]
-    return {"line": line.pk, "person": office.pk, "unit": unit.pk, "consultation": found.pk}
+    park = Subject.objects.get(kind="产业园", key="YQ02")
+    park.unit = Unit.objects.get(name="演示园区")
+    park.save()
+    firm = Subject.objects.get(kind="企业", key="91000000MA1KR02H6Y")
+    tenancy = Tenancy.objects.create(subject=firm, park=park, since=NOW.date(), until=NOW.date(), at=NOW)
+    contact = Contact.objects.create(subject=firm, name="试", phone="13800000000", at=NOW)
+    form = Form.objects.create(code="try", name="试")
+    asked = FormVersion.objects.create(
+        form=form, number=1, kind="企业", frequency="年", filler="主体单位", checker="街道", owner=unit, due_days=5,
+        basis="年报", since=2019, at=NOW,
+    )  # fmt: skip
+    filler = Subject.objects.create(kind="企业", key="试", unit=Unit.objects.get(name="演示企业"))
+    form.returns.create(version=asked, subject=filler, year=2019, due=NOW.date(), opened_at=NOW)
+    upload = form.uploads.create(year=2019, name="试", content=b"x", by=office, at=NOW, counts={"problems": 0})
+    register = {"upload": upload.pk, "firm": firm.pk, "park": park.pk, "tenancy": tenancy.pk, "contact": contact.pk}
+    near = Subject.objects.create(kind="企业", key="街道里的", area=Unit.objects.get(name="祥符街道"))
+    pair = Pair.objects.create(first=filler, second=near, score=90, reasons=["试"])
+    term = Term.objects.get(kind="企业", name="年网络销售额")
+    conflict = Disagreement.objects.create(subject=near, term=term, year=2019)
+    register |= {"pair": pair.pk, "conflict": conflict.pk}
+    source = Source.objects.create(name="试", unit=unit, kind="企业")
+    raw = "编号,名称\n试,试\n".encode()
+    register["brought"] = bring(source, ContentFile(raw), "试.csv", {}, office, NOW).pk
+    return {**register, "line": line.pk, "person": office.pk, "unit": unit.pk, "consultation": found.pk}
 
 
 def test_every_address_has_a_row() -> None:

@@ -45,8 +45,8 @@ PAGES = [
     ("", "/policies/renovation_support/whatif/?renovation_support.2=25", 5),
     ("office", "/", 9),
     ("office", "/runs/{run}/renovation_support/", 10),
-    ("street", "/runs/{run}/renovation_support/", 10),
-    ("street", "/runs/{run}/renovation_support/GZ2018-01/2018/", 14),
+    ("street", "/runs/{run}/renovation_support/", 11),
+    ("street", "/runs/{run}/renovation_support/GZ2018-01/2018/", 15),
 ]
 """Whose page, and how many questions it asks once it has been asked for."""
 

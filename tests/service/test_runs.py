@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -215,9 +214,7 @@ def test_a_worker_that_is_killed_leaves_nothing_half(tmp_path: Path) -> None:
     worker.stdout.close()
     assert written > 0, "it was killed with its lines written"
     assert call("-c", PROGRAM, "look").split() == ["running", "0"]
-    start = time.monotonic()
     call("-c", "import django; django.setup(); from luodi_service.plans.tasks import resume; assert resume() == 1")
     call("-m", "django", "db_worker", "--batch", "--interval", "0.1", "--no-startup-delay")
     state, lines = call("-c", PROGRAM, "look").split()
     assert (state, int(lines)) == ("done", written)
-    assert time.monotonic() - start < 60

@@ -18,16 +18,20 @@ from service.test_matrix import ROWS
 from service.test_reads import let_go
 
 from luodi_service.accounts.demonstration import PASSWORD
-from luodi_service.accounts.models import Person, Token, Unit
+from luodi_service.accounts.models import Notice, Person, Token, Unit
 from luodi_service.accounts.roles import ROLES
 from luodi_service.accounts.tokens import create_token
 from luodi_service.consultation.models import Comment, Consultation
+from luodi_service.facts.models import Batch
+from luodi_service.intake.models import Import, Source
 from luodi_service.lib.audit import breaks
 from luodi_service.lib.models import AuditEntry
 from luodi_service.plans.models import Plan, Review, Run, Version
-from luodi_service.registry.models import Subject
+from luodi_service.registry.models import NamedList, Subject, Title
+from luodi_service.returns.models import Form
 from luodi_service.scenarios.models import Scenario
 from luodi_service.urls import urlpatterns
+from luodi_service.worklist.models import SavedView
 
 things = test_matrix.things
 HOSTILE = "\"'><script>alert(1)</script>{{7919*7919}}"
@@ -49,6 +53,14 @@ NAMES: tuple[tuple[type[Any], tuple[str, ...]], ...] = (
     (Comment, ("text", "name", "contact", "reason")),
     (Scenario, ("name",)),
     (Token, ("name",)),
+    (Notice, ("text",)),
+    (Title, ("name", "document")),
+    (NamedList, ("name", "document")),
+    (Source, ("name",)),
+    (Import, ("file_name", "document")),
+    (Form, ("name",)),
+    (SavedView, ("name",)),
+    (Batch, ("source", "document")),
 )
 
 
@@ -77,6 +89,7 @@ def test_everything_that_people_name_is_among_the_names() -> None:
     """A new field of words must be put among them, or said to be none that people write."""
     others = {
         "accounts.Person.password", "accounts.Person.username", "accounts.Role.role", "accounts.Throttle.key",
+        "accounts.Notice.key", "accounts.Notice.link", "accounts.Notice.mailed", "accounts.Person.email",
         "accounts.Token.hash", "accounts.Unit.code", "accounts.Unit.kind", "accounts.Unit.path",
     }  # fmt: skip
     known = {f"{model._meta.label}.{field}" for model, fields in NAMES for field in fields}
@@ -97,7 +110,8 @@ def test_a_name_is_text_on_every_page(run: Run, marked: dict[str, int], role: st
         if role not in allowed:
             continue
         response = client.get(path.format(run=run.pk, **marked))
-        content = response.content.decode()
+        whole = b"".join(response.streaming_content) if response.streaming else response.content
+        content = whole.decode(errors="replace")
         assert RUN not in content, name
         if response.headers["Content-Type"].startswith("text/html"):
             assert "<script>alert" not in content, name

@@ -98,7 +98,9 @@ def refused(folder: Path, *command: str, **variables: str) -> str:
     environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
     environment |= {"LUODI_SECRET_KEY": "x" * 50, "LC_ALL": "C.UTF-8", **variables}
     program = [sys.executable, "-m", "luodi", *command]
-    done = subprocess.run(program, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=30)
+    done = subprocess.run(
+        program, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
+    )
     assert (done.returncode, done.stdout) == (1, "")
     return done.stderr
 

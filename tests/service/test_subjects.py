@@ -195,10 +195,10 @@ def test_a_list_of_many_is_paged_and_asks_no_more(run: Run, django_assert_num_qu
     area = Unit.objects.get(name="祥符街道")
     Subject.objects.filter(key=FIRM).update(area=area)
     client.get("/subjects/")
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/subjects/")
     Subject.objects.bulk_create(Subject(kind="企业", key=f"Q{n:04}", name=f"<b>{n}</b>", area=area) for n in range(120))
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         page = client.get("/subjects/?kind=企业&page=2")
     assert "第 2 页，共 3 页，121 条" in told(page)
     assert "<b>" not in page.content.decode()
@@ -208,7 +208,7 @@ def test_a_list_of_many_is_paged_and_asks_no_more(run: Run, django_assert_num_qu
 def test_a_sheet_asks_so_often(run: Run, django_assert_num_queries: Any) -> None:
     client = signed_in("office")
     client.get(f"/subjects/企业/{FIRM}/")
-    with django_assert_num_queries(15):
+    with django_assert_num_queries(21):
         client.get(f"/subjects/企业/{FIRM}/")
 
 

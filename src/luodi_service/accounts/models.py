@@ -9,6 +9,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 
 from luodi_service.accounts.roles import OFFICERS, ROLES, UNIT_KINDS
+from luodi_service.lib.visibility import NOBODY, Viewer, Visible
 
 
 class Unit(models.Model):
@@ -60,6 +61,7 @@ class Person(AbstractBaseUser):
     failures = models.PositiveSmallIntegerField(default=0)
     locked_until = models.DateTimeField(null=True, blank=True)
     last_seen = models.DateTimeField(null=True, blank=True)
+    email = models.EmailField("邮件地址", blank=True)
     revision = models.PositiveIntegerField(default=0)
     """Rises with every change that an officer makes to the account or its roles."""
 
@@ -140,3 +142,37 @@ class Throttle(models.Model):
     key = models.CharField(max_length=100, unique=True)
     count = models.PositiveIntegerField(default=0)
     since = models.DateTimeField()
+
+
+class NoticeQuery(Visible["Notice"]):
+    """Notices by whom they are for."""
+
+    def door(self, viewer: Viewer) -> models.Q:
+        """One's own."""
+        return models.Q(person=viewer) if isinstance(viewer, Person) else NOBODY
+
+
+class Notice(models.Model):
+    """What a person is told; ``key`` names what it is about, so that nobody is told the same twice.
+
+    ``mailed`` says how far its mail came: one that is being sent is never tried again, since it may have gone out.
+    """
+
+    MAILED = (("", "未发"), ("sending", "发送中"), ("sent", "已发"), ("failed", "未送达"))
+
+    person = models.ForeignKey(Person, models.CASCADE, related_name="notices")
+    text = models.CharField("内容", max_length=300)
+    link = models.CharField(max_length=300, blank=True)
+    key = models.CharField(max_length=120)
+    at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+    mailed = models.CharField("邮件", max_length=7, blank=True, choices=MAILED)
+    objects = NoticeQuery.as_manager()
+
+    class Meta:
+        ordering = ("-at", "-pk")
+        constraints = (models.UniqueConstraint(fields=["person", "key"], name="notice_once"),)
+        indexes = (models.Index(fields=["person", "read_at"], name="notice_unread"),)
+
+    def __str__(self) -> str:
+        return self.text

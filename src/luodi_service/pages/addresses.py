@@ -1,15 +1,35 @@
-"""The addresses of versions, publishing, rulings and single runs."""
+"""The addresses under each plan: its text, policies, versions, publishing, rulings; and those of single runs."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from luodi_service.pages import views_publishing, views_runs, views_versions
+from luodi_service.pages import (
+    views,
+    views_office,
+    views_policies,
+    views_publishing,
+    views_runs,
+    views_versions,
+    views_whatif,
+)
 
 _PLAN = "plans/<slug:code>/"
 _PAIR = f"{_PLAN}compare/<int:before>..<int:after>/"
 
+_OWN = "plans/<slug:plan>/"
+_POLICY = f"{_OWN}policies/<slug:code>/"
+
 urlpatterns = [
+    path("plans/", views.plan_list, name="plans"),
+    path(_OWN, views.plan_page, name="plan_of"),
+    path(f"{_OWN}policies/", views_policies.policies, name="policies_of"),
+    path(_POLICY, views_policies.policy, name="policy_of"),
+    path(f"{_POLICY}whatif/", views_whatif.whatif, name="whatif_of"),
+    path(f"{_POLICY}wording/", views_whatif.wording, name="wording_of"),
+    path(f"{_POLICY}keep/", views_whatif.keep_scenario, name="keep_scenario_of"),
+    path(f"{_OWN}readings/", views_policies.readings, name="readings_of"),
+    path(f"{_OWN}runs/start/", views_office.start_run, name="start_run_of"),
     path(f"{_PLAN}versions/", views_versions.versions, name="versions"),
     path(f"{_PLAN}versions/<int:number>/", views_versions.version, name="version"),
     path(_PAIR, views_versions.compare, name="compare"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -9,25 +10,46 @@ from django.utils import timezone
 from luodi_service.accounts.middleware import public
 from luodi_service.lib.audit import record
 from luodi_service.plans.explaining import explained
-from luodi_service.plans.margins import claimants, margins
+from luodi_service.plans.margins import claimants, margins, plans, shown_version
 from luodi_service.plans.models import Line, Plan, Run
+from luodi_service.plans.runs import current_run
+from luodi_service.plans.texts import compiled
 from luodi_service.registry.doors import reach
 
 LINES_A_PAGE = 50
 
 
-def shown_plan() -> Plan:
-    """The plan whose page stands at the root: the first taken in."""
-    plan = Plan.objects.order_by("pk").first()
-    if plan is None:
-        raise Http404("还没有方案：用 luodi manage load_plan 载入")
-    return plan
+def shown_plan(code: str = "") -> Plan:
+    """The plan of a code; without one the plan whose page stands at the root."""
+    found = next((plan for plan in plans() if (plan.code == code if code else plan.at_root)), None)
+    if found is not None:
+        return found
+    if code:
+        raise Http404("没有这个方案")
+    unset = "还没有方案：用 luodi manage load_plan 载入"
+    raise Http404(f"没有代码为 {settings.PLAN} 的方案，它写在设置 LUODI_PLAN 里" if settings.PLAN else unset)
 
 
 @public
-def plan_page(request: HttpRequest) -> HttpResponse:
+def plan_page(request: HttpRequest, plan: str = "") -> HttpResponse:
     """方案正文: the plan, live, no login."""
-    return render(request, "pages/plan.html", margins(shown_plan()))
+    return render(request, "pages/plan.html", margins(shown_plan(plan)))
+
+
+@public
+def plan_list(request: HttpRequest) -> HttpResponse:
+    """各方案: every plan of this installation with the version that is shown."""
+    versions = [shown_version(plan) for plan in plans()]
+    rows = [
+        {
+            "plan": version.plan,
+            "version": version,
+            "published": compiled(version).program.published,
+            "run": current_run(version),
+        }
+        for version in versions
+    ]
+    return render(request, "pages/plans.html", {"rows": rows})
 
 
 @public

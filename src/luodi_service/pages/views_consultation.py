@@ -8,8 +8,11 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -21,22 +24,39 @@ from luodi_service.consultation.models import OUTCOMES, Comment, Consultation
 from luodi_service.lib.audit import record
 from luodi_service.lib.editing import Stale
 from luodi_service.pages import forms
-from luodi_service.pages.views import shown_plan
+from luodi_service.pages.listing import MASKED, Column, Filter, Listing, by_value, by_words
 from luodi_service.pages.views_office import for_roles
 from luodi_service.plans.models import Version
 from luodi_service.plans.provisions import is_draft, provisions
 
 PAGE = 50
+WAITING = "waiting"
+
+
+CONSULTATIONS = Listing(
+    title="征求意见",
+    columns=(
+        Column(
+            "title", "标题", lambda one: one.title, sort=("title",),
+            link=lambda one: reverse("consultation", args=[one.pk]),
+        ),
+        Column("plan", "方案", lambda one: one.version.plan.title),
+        Column("version", "版本", lambda one: f"第{one.version.number}版"),
+        Column("opens", "开始", lambda one: one.opens, sort=("opens",), style="tight"),
+        Column("closes", "截止", lambda one: one.closes, sort=("closes",), style="tight"),
+        Column("state", "状态", lambda one: one.state(timezone.localdate())),
+    ),
+    filters=(Filter("q", "标题", by_words("title")),),
+    order=("-pk",),
+    empty="还没有征求过意见。",
+)  # fmt: skip
 
 
 @public
-def consultations(request: HttpRequest) -> HttpResponse:
+def consultations(request: HttpRequest) -> HttpResponseBase:
     """All of them, newest first."""
-    found = Consultation.objects.visible_to(request.user).select_related("version__plan").order_by("-pk")
-    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
-    today = timezone.localdate()
-    rows = [{"consultation": one, "state": one.state(today)} for one in page]
-    return render(request, "pages/consultations.html", {"rows": rows, "page": page, "office": _is_office(request)})
+    rows = Consultation.objects.visible_to(request.user).select_related("version__plan")
+    return CONSULTATIONS.answer(request, rows, "pages/consultations.html", {"office": _is_office(request)})
 
 
 def _is_office(request: HttpRequest) -> bool:
@@ -47,7 +67,7 @@ def _is_office(request: HttpRequest) -> bool:
 def new_consultation(request: HttpRequest) -> HttpResponse:
     """Open a draft for comment."""
     assert isinstance(request.user, Person)
-    newest = Version.objects.filter(plan=shown_plan()).select_related("plan").order_by("-number")[:20]
+    newest = Version.objects.select_related("plan").order_by("-pk")[:20]
     drafts = [version for version in newest if is_draft(version)]
     form = forms.NewConsultation(request.POST if request.method == "POST" else None)
     problems: list[str] = []
@@ -170,38 +190,58 @@ def _revision(given: dict[str, Any]) -> int:
 
 
 @for_roles("office", "auditor")
-def comments(request: HttpRequest, consultation_id: int) -> HttpResponse:
+def comments(request: HttpRequest, consultation_id: int) -> HttpResponseBase:
     """All comments, filtered, by the page; contacts masked."""
     return _comments_page(request, consultation_id, [], 200)
 
 
-def _comments_page(request: HttpRequest, consultation_id: int, problems: list[str], status: int) -> HttpResponse:
+def _comments_page(request: HttpRequest, consultation_id: int, problems: list[str], status: int) -> HttpResponseBase:
     rows = Consultation.objects.visible_to(request.user).select_related("version__plan")
     found = get_object_or_404(rows, pk=consultation_id)
     labels = {part.id: part.label for part in provisions(found.version)}
-    outcome, provision = request.GET.get("outcome", ""), request.GET.get("provision", "")
-    listed = Comment.objects.visible_to(request.user).filter(consultation=found).order_by("number")
-    if outcome in OUTCOMES or outcome == "waiting":
-        listed = listed.filter(outcome="" if outcome == "waiting" else outcome)
-    if provision in labels:
-        listed = listed.filter(provision=provision)
-    page = Paginator(listed, PAGE).get_page(request.GET.get("page"))
-    for one in page:
-        one.label = labels.get(one.provision, "全文")  # type: ignore[attr-defined]
+    listed = Comment.objects.visible_to(request.user).filter(consultation=found)
     context = {
         "consultation": found,
-        "comments": page,
-        "labels": labels,
-        "outcome": outcome,
-        "provision": provision,
-        "outcomes": OUTCOMES,
-        "waiting": Comment.objects.visible_to(request.user).filter(consultation=found, outcome="").count(),
+        "waiting": listed.filter(outcome="").count(),
         "over": timezone.localdate() > found.closes,
         "office": _is_office(request),
         "problems": problems,
         "summary": request.POST.get("summary", "")[:5_000],
     }
-    return render(request, "pages/comments.html", context, status=status)
+    return _comment_list(found, labels).answer(request, listed, "pages/comments.html", context, status)
+
+
+def _comment_list(found: Consultation, labels: dict[str, str]) -> Listing:
+    """The comments of a consultation; ``labels`` name its provisions."""
+
+    def answered(rows: QuerySet, outcome: str) -> QuerySet:
+        return rows.filter(outcome="" if outcome == WAITING else outcome)
+
+    def address_of(one: Comment) -> str:
+        return reverse("one_comment", args=[found.pk, one.number])
+
+    return Listing(
+        title="意见与答复",
+        columns=(
+            Column("number", "号", lambda one: one.number, sort=("number",), link=address_of),
+            Column("provision", "条款", lambda one: labels.get(one.provision, "全文"), sort=("provision", "number")),
+            Column("name", "谁", lambda one: one.name or "匿名"),
+            Column("contact", f"联系方式{MASKED}", lambda one: one.masked_contact),
+            Column("text", "意见", lambda one: one.text, short=80),
+            Column("outcome", "答复", lambda one: one.outcome or "待答复", sort=("outcome", "number"), style="tight"),
+            Column("reason", "理由", lambda one: one.reason, file_only=True),
+            Column("at", "时间", lambda one: one.at, sort=("at",), style="tight"),
+        ),
+        filters=(
+            Filter("outcome", "答复", answered, choices=lambda _: [(WAITING, "待答复"), *((o, o) for o in OUTCOMES)]),
+            Filter("provision", "条款", by_value("provision"), choices=lambda _: labels.items()),
+        ),
+        order=("number",),
+        size=PAGE,
+        empty="没有符合的意见。",
+        home="comments",
+        home_args=(str(found.pk),),
+    )
 
 
 @for_roles("office", "auditor")
@@ -249,7 +289,7 @@ def one_comment(request: HttpRequest, consultation_id: int, number: int) -> Http
 
 @require_POST
 @for_roles("office")
-def publish_consultation(request: HttpRequest, consultation_id: int) -> HttpResponse:
+def publish_consultation(request: HttpRequest, consultation_id: int) -> HttpResponseBase:
     """Publish the summary, and every comment with its answer."""
     get_object_or_404(Consultation.objects.visible_to(request.user), pk=consultation_id)
     form = forms.Summary(request.POST)

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -21,20 +22,21 @@ from luodi_service.accounts.models import Person
 from luodi_service.accounts.roles import ROLES
 from luodi_service.lib.audit import System, record
 from luodi_service.lib.models import AuditEntry
+from luodi_service.pages.listing import Column, Filter, Listing, by_day, by_value, by_words
 from luodi_service.pages.views import shown_plan
-from luodi_service.plans.margins import versions_to_run
+from luodi_service.plans.margins import plans, versions_to_run
 from luodi_service.plans.models import Run
 from luodi_service.plans.tasks import start
 from luodi_service.plans.texts import compiled
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def for_roles(*codes: str) -> Callable[[View], View]:
     """Lets in whoever holds one of the roles, and tells others which it takes."""
 
     def decorate(view: View) -> View:
-        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             if isinstance(request.user, Person) and request.user.codes() & frozenset(codes):
                 return view(request, *args, **kwargs)
             names = "、".join(ROLES[code].name for code in codes)
@@ -46,18 +48,36 @@ def for_roles(*codes: str) -> Callable[[View], View]:
     return decorate
 
 
+RUNS = Listing(
+    title="测算",
+    columns=(
+        Column("number", "编号", sort=("pk",), link=lambda run: reverse("run", args=[run.pk])),
+        Column("plan", "方案", lambda run: run.version.plan.title),
+        Column("version", "版本", lambda run: run.version.number, sort=("version__number",)),
+        Column("years", "年度", lambda run: run.years),
+        Column("state", "状态", lambda run: run.get_state_display(), sort=("state",)),
+        Column("done", "进度", lambda run: f"{run.done}/{run.total}"),
+        Column("finished", "完成", lambda run: run.finished_at or "", sort=("finished_at",), style="tight"),
+        Column("hash", "结果校验值", lambda run: run.results_hash[:12]),
+    ),
+    filters=(Filter("state", "状态", by_value("state"), choices=lambda _: Run.STATES),),
+    order=("-pk",),
+    empty="还没有测算。",
+)
+
+
 @for_roles("office", "auditor")
-def runs(request: HttpRequest) -> HttpResponse:
+def runs(request: HttpRequest) -> HttpResponseBase:
     """Runs so far, newest first."""
-    found = Run.objects.filter(version__plan=shown_plan()).select_related("version__plan", "by")
-    return render(request, "pages/runs.html", {"runs": Paginator(found, 50).get_page(request.GET.get("page"))})
+    rows = Run.objects.select_related("version__plan", "by")
+    return RUNS.answer(request, rows, "pages/runs.html", {"plans": list(plans())})
 
 
 @require_POST
 @for_roles("office")
-def start_run(request: HttpRequest) -> HttpResponse:
+def start_run(request: HttpRequest, plan: str = "") -> HttpResponse:
     """Start a run over what is known now, of the version that is shown and of a newer draft."""
-    for version in versions_to_run(shown_plan()):
+    for version in versions_to_run(shown_plan(plan)):
         last = Run.objects.filter(version=version).first()
         years = last.years if last is not None else list(compiled(version).years)
         run = start(version, years, {}, request.user, timezone.now())
@@ -65,11 +85,31 @@ def start_run(request: HttpRequest) -> HttpResponse:
     return redirect("runs")
 
 
+AUDIT = Listing(
+    title="日志",
+    columns=(
+        Column("number", "号", lambda entry: entry.number, sort=("number",), style="n"),
+        Column("at", "时间", lambda entry: f"{timezone.localtime(entry.at):%Y-%m-%d %H:%M:%S}", style="tight"),
+        Column("actor", "谁", lambda entry: entry.actor, sort=("actor",)),
+        Column("action", "做了什么", lambda entry: entry.action, sort=("action",), style="tight"),
+        Column("kind", "对象", lambda entry: f"{entry.kind} {entry.key}".strip(), sort=("kind", "key"), style="tight"),
+        Column("details", "内容", lambda entry: "；".join(f"{n}：{v}" for n, v in entry.details.items()), style="key"),
+    ),
+    filters=(
+        Filter("q", "谁、做了什么、对象", by_words("actor", "action", "kind", "key")),
+        Filter("since", "从", by_day("at"), kind="date"),
+        Filter("until", "到", by_day("at", until=True), kind="date"),
+    ),
+    order=("-number",),
+    size=100,
+    empty="没有符合的记录。",
+)
+
+
 @for_roles("auditor", "audit_officer")
-def audit(request: HttpRequest) -> HttpResponse:
+def audit(request: HttpRequest) -> HttpResponseBase:
     """The log, newest first."""
-    entries = AuditEntry.objects.order_by("-number")
-    return render(request, "pages/audit.html", {"rows": Paginator(entries, 100).get_page(request.GET.get("page"))})
+    return AUDIT.answer(request, AuditEntry.objects.all(), "pages/audit.html")
 
 
 class Login(auth.LoginView):

@@ -14,11 +14,12 @@ from django.contrib.auth import logout as sign_out
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.password_validation import password_validators_help_texts
 from django.core.exceptions import ValidationError
-from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
@@ -32,33 +33,60 @@ from luodi_service.accounts.tokens import create_token, revoke_token
 from luodi_service.lib.audit import record
 from luodi_service.lib.editing import Stale
 from luodi_service.pages import forms
+from luodi_service.pages.listing import Column, Filter, Listing, by_value, by_words
 from luodi_service.pages.views_office import for_roles
+from luodi_service.registry.belonging import claim
 
-PEOPLE_A_PAGE = 50
 STATES = {"active": "启用", "off": "停用", "locked": "已锁定"}
 ACCOUNT_OFFICERS = ("system_officer", "security_officer")
 
 
+def _by_state(rows: QuerySet, state: str) -> QuerySet:
+    locked = Q(locked_until__gt=timezone.now())
+    return rows.filter({"active": Q(is_active=True), "off": Q(is_active=False), "locked": locked}[state])
+
+
+def _roles_of(person: Person) -> list[str]:
+    return [f"{given.unit}　{ROLES[given.role].name}" for given in person.roles.all()]
+
+
+def _holding(rows: QuerySet, role: str) -> QuerySet:
+    return rows.filter(pk__in=Role.objects.filter(role=role).values("person"))
+
+
+def _named(rows: QuerySet, words: str) -> QuerySet:
+    """By account, name, or a unit in which they hold a role."""
+    in_unit = Role.objects.filter(unit__name__icontains=words).values("person")
+    return rows.filter(Q(username__icontains=words) | Q(name__icontains=words) | Q(pk__in=in_unit))
+
+
+PEOPLE = Listing(
+    title="账号",
+    columns=(
+        Column(
+            "username", "账号", lambda one: one.username, sort=("username",),
+            link=lambda one: reverse("person", args=[one.pk]),
+        ),
+        Column("name", "姓名", lambda one: one.name, sort=("name",)),
+        Column("roles", "单位和角色", lambda one: _roles_of(one) or "未授予"),
+        Column("state", "状态", lambda one: _state(one) + ("（初始口令）" if one.must_change_password else "")),
+        Column("seen", "最近登录", lambda one: one.last_seen or "", sort=("last_seen",), style="tight"),
+    ),
+    filters=(
+        Filter("q", "账号、姓名、单位", _named),
+        Filter("role", "角色", _holding, choices=lambda _: [(one.code, one.name) for one in ROLES.values()]),
+        Filter("state", "状态", _by_state, choices=lambda _: STATES.items()),
+    ),
+    order=("username",),
+    empty="没有符合的账号。",
+)  # fmt: skip
+
+
 @for_roles(*ACCOUNT_OFFICERS)
-def people(request: HttpRequest) -> HttpResponse:
+def people(request: HttpRequest) -> HttpResponseBase:
     """All accounts, filtered, by the page."""
-    words, role, state = (request.GET.get(name, "").strip()[:60] for name in ("q", "role", "state"))
-    found = Person.objects.order_by("username").prefetch_related("roles__unit")
-    if words:
-        unit = Q(roles__unit__name__icontains=words)
-        found = found.filter(Q(username__icontains=words) | Q(name__icontains=words) | unit)
-    if role in ROLES:
-        found = found.filter(roles__role=role)
-    now = timezone.now()
-    if state in STATES:
-        locked = Q(locked_until__gt=now)
-        found = found.filter({"active": Q(is_active=True), "off": Q(is_active=False), "locked": locked}[state])
-    page = Paginator(found.distinct(), PEOPLE_A_PAGE).get_page(request.GET.get("page"))
-    for person in page:
-        person.shown_roles = [f"{given.unit}　{ROLES[given.role].name}" for given in person.roles.all()]  # type: ignore[attr-defined]
-        person.shown_state = _state(person)  # type: ignore[attr-defined]
-    context = {"people": page, "q": words, "role": role, "state": state, "states": STATES, "roles": ROLES.values()}
-    return render(request, "pages/people.html", {**context, "creates": _holds(request, "system_officer")})
+    rows = Person.objects.prefetch_related("roles__unit")
+    return PEOPLE.answer(request, rows, "pages/people.html", {"creates": _holds(request, "system_officer")})
 
 
 def _state(person: Person) -> str:
@@ -201,35 +229,47 @@ def revoke_role(request: HttpRequest, person_id: int) -> HttpResponse:
 
 
 @for_roles("system_officer")
-def units(request: HttpRequest) -> HttpResponse:
+def units(request: HttpRequest) -> HttpResponseBase:
     """The tree of units, filtered, by the page, and a form for another."""
     return _units_page(request, None, [], 200)
 
 
-def _units_page(request: HttpRequest, form: forms.NewUnit | None, problems: list[str], status: int) -> HttpResponse:
-    words, kind = (request.GET.get(name, "").strip()[:60] for name in ("q", "kind"))
-    found = Unit.objects.select_related("parent").order_by("path")
-    if words:
-        found = found.filter(Q(name__icontains=words) | Q(code__icontains=words))
-    if kind in UNIT_KINDS:
-        found = found.filter(kind=kind)
-    page = Paginator(found, PEOPLE_A_PAGE).get_page(request.GET.get("page"))
-    context = {"units": page, "q": words, "kind": kind, "kinds": UNIT_KINDS, "form": form, "problems": problems}
-    return render(request, "pages/units.html", context, status=status)
+UNITS = Listing(
+    title="单位",
+    columns=(
+        Column("name", "名称", lambda one: one.name, sort=("name",), link=lambda one: reverse("unit", args=[one.pk])),
+        Column("kind", "类别", lambda one: one.kind, sort=("kind", "path")),
+        Column("code", "统一社会信用代码或编号", lambda one: one.code, sort=("code",), style="key"),
+        Column("parent", "上级单位", lambda one: str(one.parent or "")),
+    ),
+    filters=(
+        Filter("q", "名称或编号", by_words("name", "code")),
+        Filter("kind", "类别", by_value("kind"), choices=lambda _: [(kind, kind) for kind in UNIT_KINDS]),
+    ),
+    order=("path",),
+    empty="没有符合的单位。",
+    home="units",
+)
+
+
+def _units_page(request: HttpRequest, form: forms.NewUnit | None, problems: list[str], status: int) -> HttpResponseBase:
+    context = {"kinds": UNIT_KINDS, "form": form, "problems": problems}
+    return UNITS.answer(request, Unit.objects.select_related("parent"), "pages/units.html", context, status)
 
 
 @require_POST
 @for_roles("system_officer")
-def new_unit(request: HttpRequest) -> HttpResponse:
+def new_unit(request: HttpRequest) -> HttpResponseBase:
     """Make a unit."""
     form = forms.NewUnit(request.POST)
     problems = form.problems()
     if not problems:
         given = form.cleaned_data
         try:
-            keeping.create_unit(
+            made = keeping.create_unit(
                 given["name"], given["kind"], given["code"], given["parent"], request.user, timezone.now()
             )
+            claim(made, request.user, timezone.now())
         except ValidationError as error:
             problems = error.messages
         else:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from luodi_service.accounts.models import Person
 from luodi_service.pages.forms_plans import NewReview, Publishing, RulingForm
+from luodi_service.pages.plan_addresses import address
 from luodi_service.pages.views_office import for_roles
 from luodi_service.pages.views_versions import plan_of
 from luodi_service.plans import publishing
@@ -115,7 +116,7 @@ def ruling(request: HttpRequest, code: str, reading: str) -> HttpResponse:
         else:
             refresh(version, request.user, timezone.now())
             messages.success(request, f"已裁定，见第{version.number}版")
-            return redirect("readings")
+            return redirect(address(plan, "readings"))
     return _ruling_page(request, plan, newest_version(plan), reading, problems, status)
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 
@@ -16,38 +15,46 @@ from luodi_service.accounts.roles import ROLES
 from luodi_service.facts.models import Term
 from luodi_service.facts.reading import known_by_end_of, sheet
 from luodi_service.lib.audit import record
-from luodi_service.pages.views import shown_plan
+from luodi_service.pages.listing import Column, Filter, Listing, by_value, by_words
+from luodi_service.pages.subject_pages import address_of, list_of
 from luodi_service.pages.views_office import for_roles
-from luodi_service.plans.margins import results_of, subject_kinds
-from luodi_service.plans.snapshots import OBSERVED
+from luodi_service.plans.dictionary import kinds
+from luodi_service.plans.margins import results_everywhere
 from luodi_service.registry.doors import reach
 from luodi_service.registry.models import Subject
+from luodi_service.registry.reading import dossier
 
-SUBJECTS_A_PAGE = 50
 BUSINESS = tuple(role.code for role in ROLES.values() if role.business)
-ORDERS = {"key": ("kind", "key"), "name": ("kind", "name", "key")}
+
+
+SUBJECTS = Listing(
+    title="主体",
+    columns=(
+        Column("kind", "类别", lambda one: one.kind, sort=("kind", "key"), style="tight"),
+        Column("key", "编号", lambda one: one.key, sort=("key",), link=address_of, style="key"),
+        Column("name", "名称", lambda one: one.name, sort=("name",)),
+        Column("area", "街道", lambda one: one.area.name if one.area else ""),
+        Column("park", "产业园", lambda one: str(one.park or "")),
+    ),
+    filters=(
+        Filter("q", "编号或名称", by_words("key", "name")),
+        Filter("kind", "类别", by_value("kind"), choices=lambda _: [(kind, kind) for kind in kinds()]),
+    ),
+    order=("kind", "key"),
+    empty="没有您可以查看的主体。",
+)
 
 
 @for_roles(*BUSINESS)
-def subjects(request: HttpRequest) -> HttpResponse:
-    """The subjects that the viewer may know of: searched, sorted, by the page."""
-    words, kind, order = (request.GET.get(name, "").strip()[:100] for name in ("q", "kind", "order"))
-    kinds = subject_kinds(shown_plan())
-    found = Subject.objects.visible_to(request.user).select_related("area", "park")
-    if words:
-        found = found.filter(Q(key__icontains=words) | Q(name__icontains=words))
-    if kind in kinds:
-        found = found.filter(kind=kind)
-    found = found.order_by(*ORDERS.get(order, ORDERS["key"]))
-    page = Paginator(found, SUBJECTS_A_PAGE).get_page(request.GET.get("page"))
-    context = {"subjects": page, "q": words, "kind": kind, "kinds": kinds, "order": order}
-    return render(request, "pages/subjects.html", context)
+def subjects(request: HttpRequest) -> HttpResponseBase:
+    """The subjects that the viewer may know of: searched, sorted, by the page, or as a table to take away."""
+    return SUBJECTS.answer(request, Subject.objects.visible_to(request.user).select_related("area", "park"))
 
 
 @for_roles(*BUSINESS)
 def subject(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     """All that is known of a subject, or was at the end of an earlier day, and what the current run gives it."""
-    rows = Subject.objects.visible_to(request.user).select_related("unit", "area", "park")
+    rows = Subject.objects.visible_to(request.user).select_related("unit", "area", "park", "merged_into")
     found = rows.filter(kind=kind, key=key).first()
     if found is None:
         if Subject.objects.filter(kind=kind, key=key).exists():
@@ -57,16 +64,18 @@ def subject(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         raise Http404("没有这个主体，或您无权查看")
     as_of, problem = _day(request.GET.get("asof", "").strip())
     far = reach(request.user)
-    terms = Term.objects.filter(kind=kind).exclude(name=OBSERVED).order_by("pk")
+    terms = Term.objects.filter(kind=kind).exclude(name__startswith="〔").order_by("pk")
     known = sheet(found, request.user, far, terms, known_by_end_of(as_of) if as_of is not None else None)
     reading(request, found, tax=known.shows_tax)
     context = {
         "subject": found,
         "sheet": known,
+        "dossier": dossier(found, request.user, as_of or timezone.localdate()),
+        "list": list_of(kind),
         "as_of": as_of,
         "given": request.GET.get("asof", "")[:20],
         "problem": problem,
-        **results_of(shown_plan(), found, request.user),
+        **results_everywhere(found, request.user),
     }
     return render(request, "pages/subject.html", context, status=400 if problem else 200)
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from luodi_service.accounts.middleware import public
 from luodi_service.accounts.models import Person
 from luodi_service.pages.charts import pairs
+from luodi_service.pages.plan_addresses import address
 from luodi_service.pages.views import shown_plan
 from luodi_service.pages.views_office import for_roles
 from luodi_service.plans.margins import shown_version
@@ -19,23 +20,22 @@ from luodi_service.plans.models import Version
 from luodi_service.plans.whatif import WhatIf, visible_lines, what_if
 from luodi_service.plans.wording import LONGEST, reword, sentence
 from luodi_service.registry.doors import reach
-from luodi_service.scenarios.keeping import MOST_COMPARED, NAME_LENGTH, keep, side_by_side
-from luodi_service.scenarios.models import KEEPERS, READERS, Scenario
-
-LISTED = 200
+from luodi_service.scenarios.keeping import NAME_LENGTH, keep
+from luodi_service.scenarios.models import KEEPERS
 
 
 @public
 @require_safe
-def whatif(request: HttpRequest, code: str) -> HttpResponse:
+def whatif(request: HttpRequest, code: str, plan: str = "") -> HttpResponse:
     """The form of a policy with what was changed, and what it does. Nothing given is kept."""
-    version = shown_version(shown_plan())
+    version = shown_version(shown_plan(plan))
     found = _found(request, version, code)
     asked_by = request.headers.get("HX-Target", "") if request.headers.get("HX-Request") else None
     part = "pages/whatif.html"
     if asked_by is not None:
         part = "pages/whatif_answer.html" if asked_by.startswith("answer-") else "pages/whatif_form.html"
     context = {
+        "plan": version.plan,
         "found": found,
         "chart": pairs(found.answer.bands) if found.answer is not None else None,
         "wording": sentence(version, code),
@@ -58,45 +58,28 @@ def _found(request: HttpRequest, version: Version, code: str) -> WhatIf:
 
 @public
 @require_POST
-def wording(request: HttpRequest, code: str) -> HttpResponse:
+def wording(request: HttpRequest, code: str, plan: str = "") -> HttpResponse:
     """A policy's sentence in other words, and what its rules say to that. Nothing given is kept."""
-    found = reword(shown_version(shown_plan()), code, request.POST.get("words", "")[: LONGEST + 1])
+    version = shown_version(shown_plan(plan))
+    found = reword(version, code, request.POST.get("words", "")[: LONGEST + 1])
     if found is None:
         raise Http404("没有这项政策")
     part = "pages/wording_answer.html" if request.headers.get("HX-Request") else "pages/wording.html"
-    return render(request, part, {"wording": found, "longest": LONGEST, "demonstration": False})
+    context = {"plan": version.plan, "wording": found, "longest": LONGEST, "demonstration": False}
+    return render(request, part, context)
 
 
 @require_POST
 @for_roles(*sorted(KEEPERS))
-def keep_scenario(request: HttpRequest, code: str) -> HttpResponse:
+def keep_scenario(request: HttpRequest, code: str, plan: str = "") -> HttpResponse:
     """Keep what is on the form under a name."""
     assert isinstance(request.user, Person)
-    found = _found(request, shown_version(shown_plan()), code)
+    asked = shown_plan(plan)
+    found = _found(request, shown_version(asked), code)
     try:
         scenario = keep(found, request.POST.get("name", ""), request.user, timezone.now())
     except ValidationError as error:
         messages.error(request, "；".join(error.messages))
-        return redirect("whatif", code)
+        return redirect(address(asked, "whatif", code))
     messages.info(request, f"已保存情景「{scenario.name}」")
     return redirect("scenarios")
-
-
-@for_roles(*sorted(READERS))
-def scenarios(request: HttpRequest) -> HttpResponse:
-    """Kept scenarios, newest first, and those chosen side by side."""
-    known = Scenario.objects.visible_to(request.user).select_related("by", "run")
-    numbers = [
-        int(text) for text in request.GET.getlist("with") if text.isascii() and text.isdigit() and len(text) < 12
-    ]
-    chosen = list(known.filter(pk__in=numbers[:MOST_COMPARED]).order_by("pk"))
-    shown = known.order_by("-pk")[:LISTED]
-    context = {
-        "scenarios": shown,
-        "chosen": chosen,
-        "rows": side_by_side(chosen) if chosen else [],
-        "most": MOST_COMPARED,
-        "other_runs": len({one.run_id for one in chosen}) > 1,
-        "demonstration": bool(chosen) and all(one.run.demonstration for one in chosen),
-    }
-    return render(request, "pages/scenarios.html", context)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Iterator
+from copy import deepcopy
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
@@ -19,10 +20,11 @@ from luodi.plan.terms import Term
 from luodi.program.nodes import Node, Read, walk
 from luodi.program.policies import Policy, Program
 
+from luodi_service.facts.merging import MERGED
 from luodi_service.facts.models import Fact
 from luodi_service.facts.models import Term as FactTerm
 from luodi_service.plans.models import Line, Run
-from luodi_service.plans.snapshots import value_of
+from luodi_service.plans.snapshots import Parts, join_parts, value_of
 from luodi_service.plans.texts import compiled
 from luodi_service.registry import models as registry
 
@@ -52,6 +54,10 @@ class _Known:
     forms: dict[int, tuple[str, str]]
     subjects: dict[int, Subject]
     keys: dict[int, str]
+    merged: frozenset[int] = frozenset()
+    """Those that had turned out to be another."""
+    parts: dict[int, dict[int, Parts]] = field(default_factory=dict)
+    """By subject and year, what is known of its quarters and months; the subjects hold what is given for whole years."""
 
 
 _grounds: dict[int, dict[str, Ground]] = {}
@@ -93,8 +99,13 @@ def _ground(run: Run, program: Program, kind: str, needed: frozenset[str]) -> Gr
     known = _known.get(kind)
     if known is None or known.last > run.snapshot or known.forms != forms:
         known = _Known(0, forms, {}, {})
-    known = _known[kind] = _brought_up(known, kind, [row.pk for row in rows], run.snapshot)
-    by_key = {subject.id: subject for subject in known.subjects.values()}
+    known = _known[kind] = _brought_up(known, kind, {row.pk: row.name for row in rows}, run.snapshot)
+    meanings = list(compiled(run.version).terms.of(kind))
+    by_key = {
+        subject.id: _with_whole_years(subject, known.parts.get(pk), meanings)
+        for pk, subject in known.subjects.items()
+        if pk not in known.merged
+    }
     found = Ground(dict(sorted(by_key.items())))
     names = {policy.name: policy.name for policy in program.policies if policy.kind == kind}
     lines = Line.objects.filter(run=run, policy__in=names).exclude(status="ineligible").order_by()
@@ -106,7 +117,7 @@ def _ground(run: Run, program: Program, kind: str, needed: frozenset[str]) -> Gr
     return found
 
 
-def _brought_up(known: _Known, kind: str, terms: list[int], last: int) -> _Known:
+def _brought_up(known: _Known, kind: str, terms: dict[int, str], last: int) -> _Known:
     """With what was recorded since, up to the fact of a number. What is known already stays as it is: others work on it.
 
     Facts are only ever added, so after an import no more than its own facts are read.
@@ -116,7 +127,12 @@ def _brought_up(known: _Known, kind: str, terms: list[int], last: int) -> _Known
     keys = dict(registry.Subject.objects.filter(kind=kind).values_list("pk", "key"))
     read = lru_cache(maxsize=SHARED)(value_of)  # what many subjects have in common is held once
     new: dict[int, Subject] = {}
-    for pk, term, year, value in _recorded(terms, known.last, last):
+    merged = set(known.merged)
+    parts = deepcopy(known.parts)
+    for pk, term, year, part, value in _recorded(list(terms), known.last, last):
+        if terms[term] == MERGED:
+            (merged.add if value else merged.discard)(pk)
+            continue
         subject = new.get(pk)
         if subject is None:
             subject = new[pk] = _copied(known.subjects.get(pk)) or Subject(kind, keys[pk])
@@ -126,21 +142,36 @@ def _brought_up(known: _Known, kind: str, terms: list[int], last: int) -> _Known
             continue
         name, form = known.forms[term]
         values = subject.years.setdefault(year, {}) if year else subject.unchanging
+        if part:
+            count, number = divmod(part, 100)
+            of_year = parts.setdefault(pk, {}).setdefault(year, {})
+            values = of_year.setdefault(count, {}).setdefault(number, {})
         if value:
             values[name] = read(form, value)
         else:
             values.pop(name, None)
-    return _Known(last, known.forms, {**known.subjects, **new}, keys)
+    return _Known(last, known.forms, {**known.subjects, **new}, keys, frozenset(merged), parts)
 
 
-def _recorded(terms: list[int], since: int, last: int) -> Iterator[tuple[int, int, int, str]]:
-    """Subject, term, year and value of facts in the order of recording.
+def _recorded(terms: list[int], since: int, last: int) -> Iterator[tuple[int, int, int, int, str]]:
+    """Subject, term, year, part and value of facts in the order of recording.
 
     A stretch at a time: asked for all at once, a database would look every fact up by its term and sort them anew.
     """
     for start in range(since, last, STRETCH):
         facts = Fact.objects.filter(pk__gt=start, pk__lte=min(start + STRETCH, last), term__in=terms)
-        yield from facts.order_by("pk").values_list("subject_id", "term_id", "year", "value")
+        yield from facts.order_by("pk").values_list("subject_id", "term_id", "year", "part", "value")
+
+
+def _with_whole_years(subject: Subject, parts: dict[int, Parts] | None, terms: list[Term]) -> Subject:
+    """A subject with what its quarters and months come to, where it has any; what is held stays as it is."""
+    if parts is None:
+        return subject
+    whole = _copied(subject)
+    assert whole is not None, "a subject with parts of years is a subject"
+    for year, by_count in parts.items():
+        join_parts(whole.years[year], by_count, terms)
+    return whole
 
 
 def _copied(subject: Subject | None) -> Subject | None:

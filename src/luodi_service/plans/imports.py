@@ -16,8 +16,9 @@ from luodi_service.facts.models import Batch, Fact, Term
 from luodi_service.facts.recording import start_batch
 from luodi_service.lib.audit import Actor, record
 from luodi_service.plans.models import Version
-from luodi_service.plans.snapshots import OBSERVED, all_facts, last_fact, written
+from luodi_service.plans.snapshots import OBSERVED, facts_of_anybody, last_fact, written
 from luodi_service.plans.texts import compiled
+from luodi_service.registry.belonging import OF_KIND, units_of
 from luodi_service.registry.models import Subject
 
 NAME = "名称"
@@ -46,7 +47,7 @@ def take_in(
     with transaction.atomic():
         by = actor if isinstance(actor, Person) else None
         batch = start_batch(source, basis, by, at, demonstration=is_demonstration(read))
-        before = all_facts(plan.terms, last_fact())
+        before = facts_of_anybody(plan.terms, last_fact())
         subjects = _subjects(read)
         terms = {(term.kind, term.name): term for term in Term.objects.all()}
         facts: list[Fact] = []
@@ -68,7 +69,7 @@ def take_in(
                     term = terms[subject.kind, name]
                     facts.append(Fact(subject=row, term=term, year=year, value=written(value), batch=batch))
         Fact.objects.bulk_create(facts, batch_size=2_000)
-        new = sum(known_subject not in before.of(kind) for kind, known_subject in subjects)
+        new = sum(subject.id not in before.of(subject.kind) for subject in read)
         record(actor, "导入数据", batch, at, source=source, subjects=new, facts=len(facts), same=same)
     return Taken(batch, new, len(facts), same)
 
@@ -76,10 +77,16 @@ def take_in(
 def _subjects(read: Any) -> dict[tuple[str, str], Subject]:
     """The rows of all subjects read; those not yet known are added, and a name that is known now is kept."""
     known = {(row.kind, row.key): row for row in Subject.objects.all()}
+    unknown = [subject for subject in read if (subject.kind, subject.id) not in known]
+    units = {kind: units_of(kind, [subject.id for subject in unknown if subject.kind == kind]) for kind in OF_KIND}
     new = [
-        Subject(kind=subject.kind, key=subject.id, name=str(subject.unchanging.get(NAME, "")))
-        for subject in read
-        if (subject.kind, subject.id) not in known
+        Subject(
+            kind=subject.kind,
+            key=subject.id,
+            name=str(subject.unchanging.get(NAME, "")),
+            unit=units.get(subject.kind, {}).get(subject.id),
+        )
+        for subject in unknown
     ]
     Subject.objects.bulk_create(new, batch_size=2_000)
     return known | {(row.kind, row.key): row for row in new}

@@ -9,8 +9,9 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, When
+from django.db.models import Case, Exists, OuterRef, When
 
 from luodi.evaluate.statuses import STATUS_WORDS
 from luodi.program.policies import Policy
@@ -60,6 +61,23 @@ class PolicyFigures:
         return sum((year.amount for year in self.years.values()), ZERO)
 
 
+def plans() -> list[Plan]:
+    """The plans that have a version, in the order in which they were taken in.
+
+    At the root stands the one that ``LUODI_PLAN`` names, or the first.
+    """
+    found = list(Plan.objects.filter(Exists(Version.objects.filter(plan=OuterRef("pk")))).order_by("pk"))
+    front = settings.PLAN or (found[0].code if found else "")
+    for plan in found:
+        plan.at_root, plan.one_of_several = plan.code == front, len(found) > 1
+    return found
+
+
+def front_plan() -> Plan | None:
+    """The plan at the root."""
+    return next((plan for plan in plans() if plan.at_root), None)
+
+
 def newest_version(plan: Plan) -> Version:
     """The newest version, published or not: the one that the office works on, and whose terms facts are read by."""
     return plan.versions.order_by("-number")[0]
@@ -100,6 +118,7 @@ def margins(plan: Plan) -> dict[str, Any]:
         "plan": plan,
         "version": version,
         "run": run,
+        "several": plan.one_of_several,
         "shown": _digest(version, run),
         "program": program,
         "state": "正式" if program.published else "征求意见稿，结果仅为测算",
@@ -116,7 +135,8 @@ def margins(plan: Plan) -> dict[str, Any]:
 
 def _digest(version: Version, run: Run | None) -> str:
     """A name for all that the plan page shows, the same for everybody who looks: what was drawn once may stand under it."""
-    own = (version.pk, version.hash, version.number, version.plan.code, version.plan.title)
+    plan = version.plan
+    own = (version.pk, version.hash, version.number, plan.code, plan.title, plan.at_root, plan.one_of_several)
     figures = ("pk", "finished_at", "years", "demonstration", "tallies", "effects", "targets")
     shown = (own, *(getattr(run, name, None) for name in figures))
     return hashlib.sha256(repr(shown).encode()).hexdigest()
@@ -170,9 +190,15 @@ def one_fact_away(run: Run, policy: str) -> list[tuple[str, int]]:
     return [(term, count) for term, count in tally.get("waiting", ())]
 
 
-def subject_kinds(plan: Plan) -> tuple[str, ...]:
-    """The kinds of subject that the plan speaks of."""
-    return tuple(compiled(newest_version(plan)).terms.kinds)
+def results_everywhere(subject: Subject, viewer: Any) -> dict[str, Any]:
+    """What the current run of each plan gives one subject: the same as of one plan, each line with its plan as well."""
+    found = [(plan, results_of(plan, subject, viewer)) for plan in plans()]
+    targets = {term: kind for _, one in reversed(found) for term, kind in one["targets"].items()}
+    shown = [(plan, one) for plan, one in found if one["results"]] or found[:1]
+    if not shown:
+        return {"run": None, "results": [], "words": STATUS_WORDS, "targets": targets}
+    results = [{**result, "plan": plan} for plan, one in shown for result in one["results"]]
+    return {**shown[0][1], "results": results, "targets": targets, "several": len(shown) > 1}
 
 
 def results_of(plan: Plan, subject: Subject, viewer: Any) -> dict[str, Any]:

@@ -18,6 +18,9 @@ class Plan(models.Model):
 
     code = models.SlugField("代码", unique=True, max_length=60)
     title = models.CharField("名称", max_length=200)
+    at_root: bool | None = None
+    """Whether its pages stand at the root; ``margins.plans`` knows, elsewhere it is asked."""
+    one_of_several = False
 
     def __str__(self) -> str:
         return self.title

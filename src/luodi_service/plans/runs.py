@@ -15,6 +15,7 @@ from luodi import Results
 from luodi.diagnostics import Faults
 from luodi.evaluate.effects import reading_effects
 from luodi.evaluate.targets import Figure
+from luodi.facts import Facts
 from luodi.program.policies import Program
 from luodi.reports.tables import figure_lines, json_lines
 
@@ -22,6 +23,7 @@ from luodi_service.accounts.models import Person
 from luodi_service.facts.models import Batch, Fact
 from luodi_service.lib.audit import Actor, System, record
 from luodi_service.plans.models import Line, Replay, Run, Version
+from luodi_service.plans.owners import follow_recipients
 from luodi_service.plans.snapshots import all_facts, facts_hash, last_fact
 from luodi_service.plans.tallies import tallied
 from luodi_service.plans.texts import compiled
@@ -46,7 +48,10 @@ def new_run(version: Version, years: Iterable[int], readings: Mapping[str, str],
             by=actor if isinstance(actor, Person) else None,
             at=at,
         )
-        record(actor, "发起测算", run, at, years=run.years, readings=run.readings, snapshot=snapshot)
+        answered = follow_recipients(version, snapshot)
+        record(
+            actor, "发起测算", run, at, years=run.years, readings=run.readings, snapshot=snapshot, answered_for=answered
+        )  # fmt: skip
     return run
 
 
@@ -59,6 +64,16 @@ def is_demonstration(snapshot: int) -> bool:
     """Whether every fact of a snapshot is invented; one real fact makes it real."""
     batches = Batch.objects.filter(pk__in=Fact.objects.filter(pk__lte=snapshot).values("batch").distinct())
     return batches.exists() and not batches.filter(demonstration=False).exists()
+
+
+def _all_invented(facts: Facts, snapshot: int) -> bool:
+    """Whether every fact that a run works on is invented, whatever else there is of another plan's subjects."""
+    batches = Batch.objects.filter(pk__in=Fact.objects.filter(pk__lte=snapshot).values("batch").distinct())
+    if len(set(batches.values_list("demonstration", flat=True).distinct())) < 2:
+        return is_demonstration(snapshot)
+    real = Fact.objects.filter(pk__lte=snapshot, batch__demonstration=False)
+    known = real.order_by().values_list("subject__kind", "subject__key").distinct()
+    return bool(facts.subjects) and not any(key in facts.subjects.get(kind, {}) for kind, key in known.iterator())
 
 
 def carry_out(run_id: int) -> None:
@@ -130,6 +145,7 @@ class WorkedOut:
     results: Results
     figures: list[Figure]
     facts_hash: str
+    demonstration: bool
 
     @property
     def hash(self) -> str:
@@ -150,7 +166,7 @@ def _worked_out(run: Run) -> WorkedOut:
 
     results = plan.evaluate(facts, run.years, readings=run.readings, progress=progress if run.state != "done" else None)
     figures = plan.targets(facts, target_years(plan.program), readings=run.readings)
-    return WorkedOut(results, figures, facts_hash(facts))
+    return WorkedOut(results, figures, facts_hash(facts), _all_invented(facts, run.snapshot))
 
 
 def target_years(program: Program) -> range:
@@ -188,8 +204,20 @@ def _store(run: Run, found: WorkedOut) -> None:
         run.effects = [effect.as_json() for effect in reading_effects(compiled(run.version).program, results)]
         run.tallies = tallied(results)
         run.targets = [figure.as_json() for figure in found.figures]
+        run.demonstration = found.demonstration
         run.finished_at = timezone.now()
-        run.save(update_fields=["state", "facts_hash", "results_hash", "effects", "tallies", "targets", "finished_at"])
+        run.save(
+            update_fields=[
+                "demonstration",
+                "state",
+                "facts_hash",
+                "results_hash",
+                "effects",
+                "tallies",
+                "targets",
+                "finished_at",
+            ]
+        )
         record(System("测算"), "完成测算", run, run.finished_at, results=len(results), hash=run.results_hash)
 
 

@@ -13,7 +13,9 @@ from luodi.facts import Facts, Subject, Value
 from luodi.facts.parts import whole_year
 from luodi.plan.terms import Term, Terms
 
+from luodi_service.facts.merging import MERGED
 from luodi_service.facts.models import Fact, FactQuery
+from luodi_service.facts.register_terms import REGISTER_TERMS
 from luodi_service.registry import models as registry
 
 OBSERVED = "〔在册〕"
@@ -26,9 +28,17 @@ def last_fact() -> int:
 
 
 def all_facts(terms: Terms, snapshot: int) -> Facts:
-    """Everything known at a snapshot."""
-    subjects = registry.Subject.objects.all()
-    return _facts(terms, subjects.values_list("pk", "kind", "key"), Fact.objects.filter(pk__lte=snapshot))
+    """Everything known at a snapshot of the subjects that the plan of a dictionary is about."""
+    return _facts(terms, _every_subject(), Fact.objects.filter(pk__lte=snapshot))
+
+
+def facts_of_anybody(terms: Terms, snapshot: int) -> Facts:
+    """The same of every subject, also of those that only another plan speaks of."""
+    return _facts(terms, _every_subject(), Fact.objects.filter(pk__lte=snapshot), others=True)
+
+
+def _every_subject() -> Iterable[tuple[int, str, str]]:
+    return registry.Subject.objects.values_list("pk", "kind", "key")
 
 
 def facts_around(terms: Terms, snapshot: int, subject: registry.Subject, others: Iterable[int] = ()) -> Facts:
@@ -90,22 +100,35 @@ def value_of(form: str, text: str) -> Value:
     return date.fromisoformat(text) if form == "日期" else text
 
 
-def _facts(terms: Terms, subjects: Iterable[tuple[int, str, str]], facts: FactQuery) -> Facts:
-    """Subjects with what is known of them; one of which nothing had been recorded yet was not there yet."""
+def _facts(terms: Terms, subjects: Iterable[tuple[int, str, str]], facts: FactQuery, *, others: bool = False) -> Facts:
+    """Subjects with what is known of them; one of which nothing had been recorded yet was not there yet, and one that had
+    turned out to be another was not there any more.
+
+    One of which only terms of other dictionaries are known is another plan's (``others``: it is there all the same). What
+    the register knows of everybody tells nothing: an enterprise that has just been registered is every plan's.
+    """
+    speaks_of = {kind: {term.name for term in terms.of(kind)} for kind in terms.kinds}
     names = {pk: (kind, key) for pk, kind, key in subjects}
     found: dict[str, dict[str, Subject]] = {kind: {} for kind in terms.kinds}
     parts: dict[tuple[str, str, int], Parts] = {}
+    elsewhere: set[tuple[str, str]] = set()
+    merged: set[tuple[str, str]] = set()
     # In the order of recording, so that of two facts for one thing the newer is the one that stays.
     rows = facts.order_by("pk").values_list("subject_id", "term__name", "term__form", "year", "part", "value")
     for subject_id, name, form, year, part, value in rows.iterator(chunk_size=5_000):
         kind, key = names.get(subject_id, ("", ""))
         if kind not in found:
             continue
+        if name == MERGED:
+            (merged.add if value else merged.discard)((kind, key))
+            continue
         subject = found[kind].get(key)
         if subject is None:
             subject = found[kind][key] = Subject(kind, key)
         values = subject.years.setdefault(year, {}) if year else subject.unchanging
-        if name == OBSERVED or name not in terms.by_name:
+        if name not in speaks_of[kind]:
+            if name != OBSERVED and name not in _EVERYBODYS:
+                elsewhere.add((kind, key))
             continue
         if part:
             count, number = divmod(part, 100)
@@ -115,15 +138,28 @@ def _facts(terms: Terms, subjects: Iterable[tuple[int, str, str]], facts: FactQu
         else:
             values.pop(name, None)
     for (kind, key, year), by_count in parts.items():
-        _join(found[kind][key].years[year], by_count, terms.of(kind))
+        join_parts(found[kind][key].years[year], by_count, terms.of(kind))
+    for kind, key in () if others else elsewhere:
+        if not _spoken_of(found[kind][key]):
+            del found[kind][key]
+    for kind, key in merged:
+        found[kind].pop(key, None)
     return Facts({kind: dict(sorted(known.items())) for kind, known in found.items()})
+
+
+_EVERYBODYS = frozenset(term.name for term in REGISTER_TERMS)
+
+
+def _spoken_of(subject: Subject) -> bool:
+    """Whether anything is known of a subject beyond what the register knows of everybody."""
+    return any(not _EVERYBODYS.issuperset(values) for values in (subject.unchanging, *subject.years.values()))
 
 
 Parts = dict[int, dict[int, dict[str, Value]]]
 """Into how many parts a year is cut → the number of a part → what is known of it."""
 
 
-def _join(year: dict[str, Value], parts: Parts, terms: Iterable[Term]) -> None:
+def join_parts(year: dict[str, Value], parts: Parts, terms: Iterable[Term]) -> None:
     """Fill a year with what its quarters, else its months, come to. A value given for the whole year stands."""
     for count in sorted(parts):
         for name, value in whole_year(parts[count], count, terms).items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from luodi.evaluate.targets import STATE_WORDS
@@ -13,6 +14,7 @@ from luodi.program.policies import Target
 from luodi.program.types import Quantity
 from luodi.units import MAGNITUDES, RATIO, Unit
 
+from luodi_service.facts.boundaries import DISTRICT, of_district, warnings
 from luodi_service.plans.models import Run, Version
 from luodi_service.plans.texts import compiled
 
@@ -47,6 +49,8 @@ class TargetNote:
     latest: YearOfTarget | None
     milestones: tuple[str, ...]
     chart: dict[str, Any] | None
+    warnings: tuple[str, ...] = ()
+    """Which of its years were counted by other borders of the district."""
 
 
 def target_notes(version: Version, run: Run | None) -> dict[str, TargetNote]:
@@ -54,10 +58,20 @@ def target_notes(version: Version, run: Run | None) -> dict[str, TargetNote]:
     figures: dict[str, list[Mapping[str, Any]]] = {}
     for figure in run.targets if run is not None else ():
         figures.setdefault(figure["target"], []).append(figure)
-    return {target.name: _note(target, figures.get(target.name, [])) for target in compiled(version).program.targets}
+    said = _borders(run.pk, run.snapshot, run.facts_hash) if run is not None else ()
+    return {
+        target.name: _note(target, figures.get(target.name, []), said if target.kind == DISTRICT else ())
+        for target in compiled(version).program.targets
+    }
 
 
-def _note(target: Target, figures: list[Mapping[str, Any]]) -> TargetNote:
+@lru_cache(maxsize=8)
+def _borders(_run: int, snapshot: int, _facts_hash: str) -> tuple[str, ...]:
+    """What is to be said of the district's figures in a finished run, which never changes."""
+    return tuple(warnings(of_district(snapshot)))
+
+
+def _note(target: Target, figures: list[Mapping[str, Any]], said: tuple[str, ...]) -> TargetNote:
     measured = target.measured
     unit = measured.type.unit if measured is not None and isinstance(measured.type, Quantity) else RATIO
     years = tuple(_year(figure, unit) for figure in figures)
@@ -68,6 +82,7 @@ def _note(target: Target, figures: list[Mapping[str, Any]]) -> TargetNote:
         latest=known[-1] if known else (years[-1] if years else None),
         milestones=tuple(_milestone(milestone.node.span.text, milestone.due) for milestone in target.milestones),
         chart=_chart(figures, unit) if len(known) > 1 and any(figure["path"] for figure in figures) else None,
+        warnings=said,
     )
 
 

@@ -9,14 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from luodi.diagnostics import Faults
-from luodi.plan.terms import Terms
 
 from luodi_service.accounts.models import Person
-from luodi_service.facts.models import Term
 from luodi_service.lib.audit import Actor, record
 from luodi_service.plans.checking import Texts
 from luodi_service.plans.models import Plan, Version
-from luodi_service.plans.snapshots import OBSERVED
+from luodi_service.plans.shared_terms import store_terms
 from luodi_service.plans.texts import check
 
 
@@ -39,7 +37,8 @@ def add_version(
 
     Raises:
         Faults: the files have faults; nothing is taken in.
-        ValidationError: another version came first, or the files say that the plan is published.
+        ValidationError: another version came first, the files say that the plan is published, or a term means something
+            else in another plan.
     """
     compiled, diagnostics = check(text, terms, official)
     if len(diagnostics):
@@ -61,7 +60,7 @@ def add_version(
         if compiled.program.published and not state_may_stand:
             raise ValidationError("状态写的是「正式」：先以征求意见稿载入，登记审核以后在「发布」一页发布")
         version.save()
-        _store_terms(compiled.terms)
+        store_terms(plan, compiled.terms)
         record(actor, "新增方案版本", version, at, number=version.number, hash=version.hash, note=note)
     return version
 
@@ -101,22 +100,3 @@ def add_checked(base: Version, texts: Texts, note: str, actor: Actor, at: dateti
         return add_version(base.plan.code, *files, actor, at, note, base=base.number, state_may_stand=True)
     except Faults as faults:
         raise ValidationError([f"{fault.message()}。{fault.remedy()}" for fault in faults.diagnostics]) from faults
-
-
-def _store_terms(terms: Terms) -> None:
-    """The dictionary's terms for the fact base; one that is known is brought up to date."""
-    for term in terms.by_name.values():
-        Term.objects.update_or_create(
-            kind=term.kind,
-            name=term.name,
-            defaults={
-                "form": term.form,
-                "unit": term.unit_name,
-                "yearly": term.yearly,
-                "nature": term.nature,
-                "origin": term.origin,
-                "note": term.note,
-            },
-        )
-    for kind in terms.kinds:
-        Term.objects.get_or_create(kind=kind, name=OBSERVED, defaults={"form": "是否", "yearly": terms.changes(kind)})

@@ -10,20 +10,23 @@ from threading import Event, Thread
 from django.db import Error, connection
 
 from luodi_service.plans.grounds import every_kind, grounds
-from luodi_service.plans.margins import official_text, shown_version
-from luodi_service.plans.models import Plan
+from luodi_service.plans.margins import front_plan, official_text, plans, shown_version
 from luodi_service.plans.runs import current_run
 
 EVERY_SECONDS = 2
 
 
 def warm() -> int | None:
-    """Read the text that is shown and the grounds of its run, whatever of them is not held yet; gives the run's number."""
-    plan = Plan.objects.filter(versions__isnull=False).order_by("pk").first()
-    if plan is None:
+    """Read the texts that are shown and the grounds of the front plan's run, whatever of them is not held yet.
+
+    Gives the run's number. The grounds of one plan are held ready and no more: they are as large as its facts.
+    """
+    for plan in plans():
+        official_text(shown_version(plan))
+    front = front_plan()
+    if front is None:
         return None
-    version = shown_version(plan)
-    official_text(version)
+    version = shown_version(front)
     run = current_run(version)
     if run is None:
         return None

@@ -16,8 +16,7 @@ from luodi_service.pages.api.fields import Field
 from luodi_service.pages.views import shown_plan
 from luodi_service.plans import describing
 from luodi_service.plans.explaining import shown
-from luodi_service.plans.models import Line, Run
-from luodi_service.plans.snapshots import OBSERVED
+from luodi_service.plans.models import Line, Plan, Run
 from luodi_service.registry.doors import Reach, reach
 from luodi_service.registry.models import Subject
 
@@ -75,16 +74,24 @@ class Endpoint:
         return f"api/v1/{self.path}"
 
 
-def _plan(_: Asked) -> Row:
-    return describing.describe_plan(shown_plan())
+def _plan(asked: Asked) -> Row:
+    return describing.describe_plan(_asked_plan(asked))
+
+
+def _asked_plan(asked: Asked) -> Plan:
+    """The plan that was asked for by its code, or the one at the root."""
+    return shown_plan(asked.given.get("plan", ""))
 
 
 def _runs(asked: Asked) -> tuple[QuerySet[Any], Callable[[Any], Row]]:
-    return describing.runs_for(shown_plan(), asked.viewer), describing.describe_run
+    return describing.runs_for(_asked_plan(asked), asked.viewer), describing.describe_run
 
 
 def _run(asked: Asked) -> Run:
-    run = describing.runs_for(shown_plan(), asked.viewer).filter(pk=asked.given["run"]).first()
+    known = Run.objects.filter(pk=asked.given["run"]).select_related("version__plan").first()
+    run = (
+        describing.runs_for(known.version.plan, asked.viewer).filter(pk=known.pk).first() if known is not None else None
+    )
     if not isinstance(run, Run):
         raise Http404("没有这次测算，或您无权查看")
     return run
@@ -159,7 +166,7 @@ def _subjects(asked: Asked) -> tuple[QuerySet[Any], Callable[[Any], Row]]:
 
 def _facts(asked: Asked) -> tuple[QuerySet[Any], Callable[[Any], Row]]:
     given = asked.given
-    found = Fact.objects.visible_to(asked.viewer).exclude(term__name=OBSERVED)
+    found = Fact.objects.visible_to(asked.viewer).exclude(term__name__startswith="〔")
     for name, column in (("kind", "subject__kind"), ("key", "subject__key"), ("term", "term__name"), ("year", "year")):
         if name in given:
             found = found.filter(**{column: given[name]})
@@ -377,13 +384,14 @@ FACT = (
 )
 _RUN = Parameter("run", "integer", "测算编号", 1, place="path")
 _YEAR = Parameter("year", "integer", "年度", 2018)
+_PLAN = Parameter("plan", "string", "方案代码，不填的是首页上的方案", "gongshu-auto-2017")
 PAGING = (
     Parameter("limit", "integer", "每页条数，1 至 500，默认 100", 100),
     Parameter("cursor", "integer", "上一页给出的 next_cursor", 100),
 )
 ENDPOINTS = (
-    Endpoint("plan", "plan/", "方案：条款、政策、目标、举措、口径", PLAN, one=_plan, shape="Plan"),
-    Endpoint("runs", "runs/", "测算：办公室和审计看到全部，其他人看到当前一次", RUN, many=_runs, shape="Run"),
+    Endpoint("plan", "plan/", "方案：条款、政策、目标、举措、口径", PLAN, (_PLAN,), one=_plan, shape="Plan"),
+    Endpoint("runs", "runs/", "测算：办公室和审计看到全部，其他人看到当前一次", RUN, (_PLAN,), many=_runs, shape="Run"),
     Endpoint(
         "lines",
         "runs/<int:run>/lines/",

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from luodi_service.lib.audit import System
 from luodi_service.plans.margins import versions_to_run
-from luodi_service.plans.models import Plan
+from luodi_service.plans.naming import plan_called
 from luodi_service.plans.runs import carry_out, new_run
 from luodi_service.plans.texts import compiled
 
@@ -20,15 +20,13 @@ class Command(BaseCommand):
     help = "以现有数据测算"
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """The years."""
+        """The years, and the code of the plan."""
         parser.add_argument("--year", dest="years", type=int, action="append")
+        parser.add_argument("--plan", default="")
 
-    def handle(self, *_: Any, years: list[int] | None, **__: Any) -> None:
+    def handle(self, *_: Any, years: list[int] | None, plan: str, **__: Any) -> None:
         """Carry it out."""
-        plan = Plan.objects.order_by("pk").first()
-        if plan is None:
-            raise CommandError("还没有方案：先用 load_plan 载入")
-        for version in versions_to_run(plan):
+        for version in versions_to_run(plan_called(plan)):
             run = new_run(version, years or compiled(version).years, {}, System("命令行"), timezone.now())
             carry_out(run.pk)
             run.refresh_from_db()

@@ -11,10 +11,12 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from luodi_service.accounts.demonstration import load_accounts
+from luodi_service.facts.demonstration import load_classes
 from luodi_service.facts.models import Batch
 from luodi_service.plans.margins import newest_version
 from luodi_service.plans.models import Plan, Version
 from luodi_service.plans.runs import current_run
+from luodi_service.registry.demonstration import load_register
 
 SOURCE = "演示数据"
 
@@ -33,15 +35,17 @@ class Command(BaseCommand):
         if not settings.DEMONSTRATION:
             raise CommandError("只在演示模式下可用（LUODI_DEMONSTRATION=1）")
         load_accounts(timezone.now())
+        code = folder.resolve().name
         known = self._known(folder)
         if not known:
             call_command("load_plan", folder, stdout=self.stdout)
         # Once: facts that were corrected since stay corrected.
         if not known or not Batch.objects.filter(source=SOURCE).exists():
-            call_command("load_facts", folder / "demonstration", source=SOURCE, stdout=self.stdout)
-        plan = Plan.objects.order_by("pk")[0]
-        if current_run(newest_version(plan)) is None:
-            call_command("evaluate", stdout=self.stdout)
+            call_command("load_facts", folder / "demonstration", source=SOURCE, plan=code, stdout=self.stdout)
+        load_classes(timezone.now())
+        load_register(timezone.now())
+        if current_run(newest_version(Plan.objects.get(code=code))) is None:
+            call_command("evaluate", plan=code, stdout=self.stdout)
 
     def _known(self, folder: Path) -> bool:
         """Whether the plan's files are among its versions: later versions made on the pages stay the newest."""

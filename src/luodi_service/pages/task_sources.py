@@ -1,0 +1,155 @@
+"""Where tasks come from: one row for each part of the service that has something for people to do.
+
+A source is shown a person and gives what waits for them. It reads through the same conditions as the pages where the
+task is done, so that nothing is listed that its page refuses.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from django.core.cache import cache
+from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.urls import reverse
+
+from luodi_service.accounts.models import Notice, Person
+from luodi_service.accounts.roles import ROLES
+from luodi_service.consultation.models import Comment, Consultation
+from luodi_service.facts.decisions import FOLLOWED, FollowUp
+from luodi_service.intake.models import Import
+from luodi_service.plans.models import Proposal, Run
+from luodi_service.registry.doors import reach
+from luodi_service.returns.models import Return
+from luodi_service.returns.parties import to_check, to_fill
+from luodi_service.returns.periods import period_of
+from luodi_service.worklist.items import Item
+
+BUSINESS = frozenset(role.code for role in ROLES.values() if role.business)
+OFFICE = frozenset({"office"})
+MOST = 200
+"""Items of one source: whoever has more works through its own page."""
+AHEAD = timedelta(days=14)
+"""How long before its day a follow-up is listed."""
+REMEMBERED_SECONDS = 20
+"""How long the number in the navigation may lag behind; the page itself never does."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A kind of task, the roles that have it, and what waits for a person."""
+
+    kind: str
+    roles: frozenset[str]
+    items: Callable[[Person, date], list[Item]]
+
+
+def _returns(kind: str, verb: str, condition: Callable[[Person], Q]) -> Callable[[Person, date], list[Item]]:
+    """Returns of a form and period as one item, which leads to the only one or to the list of them."""
+
+    def items(person: Person, _today: date) -> list[Item]:
+        rows = Return.objects.visible_to(person).filter(condition(person)).order_by()
+        grouped = rows.values("form__code", "form__name", "year", "part").annotate(
+            how_many=Count("pk"), first=Min("due"), key=Min("subject__key"), name=Min("subject__name")
+        )
+        return [_return_item(kind, verb, row) for row in grouped.order_by("first")[:MOST]]
+
+    return items
+
+
+def _return_item(kind: str, verb: str, row: Mapping[str, Any]) -> Item:
+    period = period_of(row["year"], row["part"])
+    what = f"{row['form__name']} {period.words}"
+    if row["how_many"] == 1:
+        link = reverse("return", args=[row["form__code"], period.code, row["key"]])
+        return Item(kind, f"{what}：{row['name'] or row['key']}{verb}", link, row["first"])
+    link = reverse("period_returns", args=[row["form__code"], period.code])
+    return Item(kind, f"{what}：{row['how_many']} 份{verb}", link, row["first"])
+
+
+def _failed_runs(_person: Person, _today: date) -> list[Item]:
+    """Runs that failed and after which none of the same version went well."""
+    later = Run.objects.filter(version=OuterRef("version"), state="done", pk__gt=OuterRef("pk"))
+    found = Run.objects.filter(Q(state="failed") & ~Exists(later)).select_related("version__plan")[:MOST]
+    return [Item("测算", f"测算 #{run.pk} 失败（{run.version}）", reverse("run", args=[run.pk])) for run in found]
+
+
+def _comments(person: Person, _today: date) -> list[Item]:
+    """Consultations with comments that nobody answered."""
+    waiting = Comment.objects.visible_to(person).filter(outcome="", consultation__published_at=None)
+    counts = dict(waiting.order_by().values_list("consultation").annotate(number=Count("pk")))
+    found = Consultation.objects.visible_to(person).filter(pk__in=counts).order_by("closes")
+    return [
+        Item(
+            "征求意见",
+            f"{one.title}：{counts[one.pk]} 条意见待答复（{one.closes} 截止收集）",
+            f"{reverse('comments', args=[one.pk])}?outcome=waiting",
+        )
+        for one in found[:MOST]
+    ]
+
+
+def _proposals(person: Person, _today: date) -> list[Item]:
+    """One's own changes of a plan that are not taken in yet."""
+    found = Proposal.objects.filter(by=person).select_related("plan", "base__plan")
+    return [Item("方案", f"{one}尚未加入", reverse("proposal", args=[one.plan.code])) for one in found[:MOST]]
+
+
+def _imports(person: Person, _today: date) -> list[Item]:
+    """Files that one brought and that wait for a word of one's own."""
+    own = Import.objects.visible_to(person).filter(by=person, state__in=(Import.MAPPING, Import.READY))
+    return [
+        Item("导入", f"「{one.file_name}」{one.get_state_display()}", reverse("import", args=[one.pk]))
+        for one in own.order_by("pk")[:MOST]
+    ]
+
+
+def _follow_ups(person: Person, today: date) -> list[Item]:
+    """Enterprises near a threshold that one follows, and is to look at again soon."""
+    own = FollowUp.objects.visible_to(person).filter(by=person, state=FOLLOWED, next_on__lte=today + AHEAD)
+    return [
+        Item("准规（限）上", f"跟进 {one.subject}", f"{reverse('thresholds')}?followed=yes", one.next_on)
+        for one in own.select_related("subject").order_by("next_on", "pk")[:MOST]
+    ]
+
+
+SOURCES: tuple[Source, ...] = (
+    Source("报表填报", BUSINESS, _returns("报表填报", "待填", to_fill)),
+    Source("报表审核", BUSINESS, _returns("报表审核", "待审核", to_check)),
+    Source("导入", BUSINESS, _imports),
+    Source("准规（限）上", BUSINESS, _follow_ups),
+    Source("测算", OFFICE, _failed_runs),
+    Source("征求意见", OFFICE, _comments),
+    Source("方案", OFFICE, _proposals),
+)
+
+
+def tasks(person: Person, today: date) -> list[Item]:
+    """Everything that waits for a person on a day."""
+    codes = reach(person).codes
+    return [item for source in SOURCES if codes & source.roles for item in source.items(person, today)]
+
+
+def unread(person: Person) -> int:
+    """Notices that a person has not read."""
+    return Notice.objects.visible_to(person).filter(read_at=None).count()
+
+
+def waiting(person: Person, today: date) -> int:
+    """How many items and unread notices wait, as it was a moment ago: every page shows it, and none shall wait for it."""
+    key = f"waiting:{person.pk}"
+    known: int | None = cache.get(key)
+    return remember(person, len(tasks(person, today)) + unread(person)) if known is None else known
+
+
+def remember(person: Person, number: int) -> int:
+    """Keep a number for the navigation."""
+    cache.set(f"waiting:{person.pk}", number, REMEMBERED_SECONDS)
+    return number
+
+
+def forget(person: Person) -> None:
+    """Count anew at the next page."""
+    cache.delete(f"waiting:{person.pk}")

@@ -1,0 +1,1 @@
+"""What waits for a person, and the views of lists that a person keeps."""
