@@ -40,8 +40,11 @@ def test_targets_stand_with_value_path_and_state(public: Client, run: Run) -> No
 
 
 def test_an_amount_leads_to_its_reasons(public: Client, run: Run) -> None:
-    lines = public.get(f"/runs/{run.pk}/renovation_support/")
-    assert "GZ2018-01 2018" in text_of(lines)
+    lines = text_of(public.get(f"/runs/{run.pk}/renovation_support/"))
+    assert "GZ2018-01—2018符合5,000,000.00" in lines
+    assert "不符合" in text_of(public.get(f"/runs/{run.pk}/renovation_support/?status=ineligible"))
+    beside = public.get(f"/runs/{run.pk}/renovation_support/", headers={"HX-Request": "true"})
+    assert "GZ2018-01 2018" in text_of(beside)
     page = public.get(f"/runs/{run.pk}/renovation_support/GZ2018-01/2018/")
     assert "按上限计" in text_of(page)
     assert "最高不超过500万元" in text_of(page)

@@ -44,8 +44,8 @@ PAGES = [
     ("", "/runs/{run}/event_support/HD2017-01/2017/", 8),
     ("", "/policies/renovation_support/whatif/?renovation_support.2=25", 5),
     ("office", "/", 9),
-    ("office", "/runs/{run}/renovation_support/", 10),
-    ("street", "/runs/{run}/renovation_support/", 11),
+    ("office", "/runs/{run}/renovation_support/", 11),
+    ("street", "/runs/{run}/renovation_support/", 12),
     ("street", "/runs/{run}/renovation_support/GZ2018-01/2018/", 15),
 ]
 """Whose page, and how many questions it asks once it has been asked for."""

@@ -20,13 +20,11 @@ from luodi_service.plans.models import Run
 
 __all__ = ["things"]
 OUTSIDE = frozenset({"", "enterprise", "park"})
-POSTED_BY_ALL = frozenset(
-    {
-        "wording", "wording_of", "comment", "logout", "revoke_token", "read_notices", "mail_address", "keep_view",
-        "drop_view", "import_layout", "import_columns", "begin_import", "stop_import", "undo_import", "import_guesses",
-        "send_workbook",
-    }  # fmt: skip
-)
+POSTED_BY_ALL = frozenset((
+    "wording", "wording_of", "comment", "logout", "revoke_token", "read_notices", "mail_address", "keep_view",
+    "drop_view", "import_layout", "import_columns", "begin_import", "stop_import", "undo_import", "import_guesses",
+    "send_workbook",
+))  # fmt: skip
 """Of the addresses that take POST alone, which the matrix gives nobody, those that are not the office's."""
 INSIDE = sorted({role for _, allowed in ROWS.values() for role in allowed} - OUTSIDE)
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from luodi_service.accounts.middleware import public
 from luodi_service.lib.audit import record
+from luodi_service.pages.line_list import lines_of
 from luodi_service.plans.explaining import explained
-from luodi_service.plans.margins import claimants, margins, plans, shown_version
+from luodi_service.plans.margins import STATUSES, claimants, margins, one_fact_away, plans, shown_version
 from luodi_service.plans.models import Line, Plan, Run
 from luodi_service.plans.runs import current_run
 from luodi_service.plans.texts import compiled
@@ -53,14 +56,26 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def policy_lines(request: HttpRequest, run_id: int, code: str) -> HttpResponse:
-    """Who is entitled to what under a policy, as far as the viewer may see; the rest are counted."""
+def policy_lines(request: HttpRequest, run_id: int, code: str) -> HttpResponseBase:
+    """Who is entitled to what under a policy, as far as the viewer may see; beside the text, those owed or waiting."""
     run = get_object_or_404(Run.objects.select_related("version__plan"), pk=run_id, state="done")
-    found = claimants(run, code, request.user, request.GET, LINES_A_PAGE)
+    found = claimants(run, code, request.user)
     if found is None:
         raise Http404("没有这项政策")
-    part = "pages/claimants.html" if request.headers.get("HX-Request") else "pages/policy_lines.html"
-    return render(request, part, found)
+    policy, lines = found
+    context = {
+        "run": run,
+        "policy": policy,
+        "waiting": one_fact_away(run, policy.name),
+        "demonstration": run.demonstration,
+    }
+    if request.headers.get("HX-Request"):
+        pages = Paginator(lines.exclude(status="ineligible").order_by("pk"), LINES_A_PAGE)
+        shown = {**context, "lines": pages.get_page(request.GET.get("page")), "words": STATUSES}
+        return render(request, "pages/claimants.html", shown)
+    asked = request.GET.get("status") in STATUSES
+    rows = lines if asked else lines.exclude(status="ineligible")
+    return lines_of(run, code, policy.name).answer(request, rows, "pages/policy_lines.html", context)
 
 
 @public

@@ -75,8 +75,8 @@ def new_import(request: HttpRequest) -> HttpResponse:
     person = _person(request)
     units = supplying_units(person)
     sent = request.method == "POST"
-    given = (request.POST, request.FILES) if sent else (None, None)
-    form = NewImport(*given, initial={"unit": units[0].pk if units else None})
+    usual = {"unit": units[0].pk if units else None}
+    form = NewImport(request.POST, request.FILES) if sent else NewImport(initial=usual)
     problems: list[str] = []
     if sent:
         problems = form.problems()

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
-from django.core.paginator import Page, Paginator
 from django.db.models import Case, Exists, OuterRef, When
 
 from luodi.evaluate.statuses import STATUS_WORDS
 from luodi.program.policies import Policy
 from luodi.reports.official_text import OfficialText
 
-from luodi_service.lib.characters import is_year
-from luodi_service.plans.models import Line, Plan, Run, Version
+from luodi_service.plans.models import Line, LineQuery, Plan, Run, Version
 from luodi_service.plans.runs import current_run
 from luodi_service.plans.targets import target_notes
 from luodi_service.plans.texts import compiled
 from luodi_service.registry.models import Subject
 
 ZERO = Decimal("0.00")
+STATUSES: dict[str, str] = dict(STATUS_WORDS.items())
+"""How results are called."""
 
 
 @dataclass(slots=True)
@@ -159,29 +158,12 @@ def _figures(run: Run | None, version: Version) -> dict[str, PolicyFigures]:
     return found
 
 
-def claimants(run: Run, code: str, viewer: Any, query: Mapping[str, str], size: int) -> dict[str, Any] | None:
-    """The lines of a policy that a viewer may see: those that are owed or wait first of all, filtered, by the page."""
+def claimants(run: Run, code: str, viewer: Any) -> tuple[Policy, LineQuery] | None:
+    """A policy of a run by its code, and its lines as far as a viewer may see them."""
     policy = next((policy for policy in compiled(run.version).program.policies if policy.code == code), None)
     if policy is None:
         return None
-    status, year, only = query.get("status", ""), query.get("year", ""), query.get("missing", "")
-    lines = Line.objects.visible_to(viewer).filter(run=run, policy=policy.name).select_related("subject")
-    lines = lines.filter(status=status) if status in STATUS_WORDS else lines.exclude(status="ineligible")
-    if is_year(year):
-        lines = lines.filter(year=int(year))
-    # In the order of storing, which is that of subjects and years: to sort by the keys of subjects takes ten times as long.
-    page: Page[Line] = Paginator(lines.order_by("pk"), size).get_page(query.get("page"))
-    return {
-        "run": run,
-        "policy": policy,
-        "lines": page,
-        "status": status,
-        "year": year,
-        "missing": only,
-        "words": STATUS_WORDS,
-        "waiting": one_fact_away(run, policy.name),
-        "demonstration": run.demonstration,
-    }
+    return policy, Line.objects.visible_to(viewer).filter(run=run, policy=policy.name).select_related("subject")
 
 
 def one_fact_away(run: Run, policy: str) -> list[tuple[str, int]]:
