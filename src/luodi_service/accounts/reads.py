@@ -15,6 +15,7 @@ from django.utils import timezone
 from luodi_service.accounts.models import Person
 from luodi_service.accounts.roles import ROLES
 from luodi_service.lib.audit import record
+from luodi_service.lib.characters import without_personal
 
 LOGGED = frozenset(code for code, role in ROLES.items() if role.reads_logged)
 READ = frozenset({200, 400, 409})
@@ -56,7 +57,10 @@ def _known_codes(person: Person) -> frozenset[str]:
 def _record(request: HttpRequest, person: Person, target: Any, details: dict[str, Any]) -> None:
     match = request.resolver_match
     assert match is not None
-    asked = {name[:_NAME_MAX]: request.GET[name][:_VALUE_MAX] for name in list(request.GET)[:_PARAMETERS_MAX]}
+    asked = {
+        name[:_NAME_MAX]: without_personal(request.GET[name][:_VALUE_MAX])
+        for name in list(request.GET)[:_PARAMETERS_MAX]
+    }
     action = "查看税务数据" if details.get("tax") else "查看数据"
     said = {"page": match.url_name, "path": request.path[:_PATH_MAX], **({"asked": asked} if asked else {}), **details}
     with transaction.atomic():

@@ -10,10 +10,12 @@ from typing import Protocol
 
 from luodi_service.accounts.models import Person
 from luodi_service.facts import models as facts
+from luodi_service.facts.precedence import rules_in_force
 from luodi_service.intake.districts import difference
 from luodi_service.intake.models import Import
 from luodi_service.intake.permits import creates
 from luodi_service.intake.sectors import REASONS, Suspicion, suspected
+from luodi_service.intake.undoing import ENDED_BY_UNDOING
 from luodi_service.plans.dictionary import CREDIT_CODE, OBSERVED, Record, Records, said, term_rows, terms_of
 from luodi_service.registry.doors import reach
 from luodi_service.registry.models import Subject
@@ -39,7 +41,7 @@ class Block:
     """Rows in the order of the file, each with its faults, and what of them would be stored.
 
     ``new`` are subjects that are not known yet, by key, with their names; ``stored`` the values by thing, in order, a
-    thing once. ``guesses`` are by key.
+    thing once. ``guesses`` are by key; ``said`` are the keys of which rows are taken.
     """
 
     records: list[Record]
@@ -48,6 +50,7 @@ class Block:
     subjects: dict[str, Subject] = field(default_factory=dict)
     stored: dict[Value, str] = field(default_factory=dict)
     guesses: dict[str, list[Suspicion]] = field(default_factory=dict)
+    said: set[str] = field(default_factory=set)
     counts: Counter[str] = field(default_factory=Counter)
 
 
@@ -65,6 +68,9 @@ class Weigher:
         self._yearly = {name: term.yearly for name, term in terms.items()}
         self._numbers = frozenset(name for name, term in terms.items() if term.form == "数量")
         self._rows = term_rows(one.source.kind, [*terms, OBSERVED])
+        # Where a rule looks at who says it, what another has said already is said once more.
+        self._ruled = frozenset(rules_in_force(row.pk for row in self._rows.values()))
+        self._own: dict[Thing, str] = {}
         self._coded = CREDIT_CODE in terms
         self._guessable = [name for name, reason in REASONS.items() if name in self._rows and reason in self._rows]
         self._names: dict[str, str] | None = None
@@ -107,8 +113,10 @@ class Weigher:
         if name and self._names is None:
             visible = Subject.objects.filter(kind=self._import.source.kind).visible_to(self._person)
             self._names = {}
-            for key, known in visible.exclude(name="").values_list("key", "name"):
-                self._names[known] = "" if known in self._names else key
+            rows = visible.exclude(name="").exclude(ended_how=ENDED_BY_UNDOING)
+            for key, into, known in rows.values_list("key", "merged_into__key", "name"):
+                # One that turned out to be another bears its name by right.
+                self._names[known] = into or key if self._names.get(known, into or key) == (into or key) else ""
         found = (self._names or {}).get(name)
         if found:
             record.key = found
@@ -130,6 +138,9 @@ class Weigher:
         terms = [row.pk for name, row in self._rows.items() if name in names or name.endswith("原文")]
         found = facts.Fact.objects.filter(subject__in=[one.pk for one in subjects], term__in=terms).order_by("pk")
         rows = found.values_list("subject_id", "term_id", "year", "part", "value")
+        voice = {"batch__source": str(self._import.source), "batch__basis": self._import.basis}
+        own = rows.filter(term__in=self._ruled, **voice) if self._ruled else ()
+        self._own = {(subject, term, year, part): value for subject, term, year, part, value in own}
         return {
             (subject, term, year, part): value for subject, term, year, part, value in rows.iterator(chunk_size=5_000)
         }
@@ -168,6 +179,7 @@ class Weigher:
         elif subject is None and not block.new[record.key]:
             block.new[record.key] = record.values.get(NAME, "")
         counts["taken"] += 1
+        block.said.add(record.key)
         counts["blank"] += record.blank
         counts["passed"] += self._records.passed
         stored = 0
@@ -187,7 +199,9 @@ class Weigher:
         year, part = self._time(record, name)
         before = block.stored.get((record.key, name, year, part))
         if before is None and subject is not None:
-            before = current.get((subject.pk, self._rows[name].pk, year, part))
+            term = self._rows[name].pk
+            stated = self._own if term in self._ruled else current
+            before = stated.get((subject.pk, term, year, part))
         if before == value or (before and name in self._numbers and Decimal(before) == Decimal(value)):
             return False
         block.stored[record.key, name, year, part] = value

@@ -15,7 +15,7 @@ from django.db import transaction
 from luodi_service.accounts.models import Person, Unit
 from luodi_service.intake.contents import kept
 from luodi_service.intake.models import Import, Source
-from luodi_service.intake.permits import kinds_for, refusals, supplying_units
+from luodi_service.intake.permits import kinds_for, permits, refusals, supplying_units
 from luodi_service.intake.reading import Seen, recognised, records_of, terms_used
 from luodi_service.lib.audit import record
 from luodi_service.lib.editing import Stale
@@ -62,6 +62,7 @@ def bring(
         _put(one, recognised(one))
     except Refused as refused:
         raise ValidationError(f"{one.file_name}：{refused}") from refused
+    one.guarded = _guard(one)
     with transaction.atomic():
         one.save()
         record(person, "上传导入文件", one, at, file=one.file_name, sha256=one.content.sha256, source=str(source))
@@ -82,6 +83,7 @@ def look_again(one: Import, sheet: str, row: int, height: int, revision: int) ->
     with transaction.atomic():
         _locked(one, revision)
         _put(one, seen)
+        one.guarded = _guard(one)
         one.state, one.revision = Import.MAPPING, revision + 1
         one.save()
 
@@ -117,10 +119,9 @@ def settle(
     problems = _problems(one)
     if problems:
         raise ValidationError(problems)
-    natures = {term.nature for term in terms_used(one)}
     with transaction.atomic():
         _locked(one, revision)
-        one.guarded = next((nature for nature in GUARDED if nature in natures), "")
+        one.guarded = _guard(one)
         one.state, one.revision, one.counts, one.problem = Import.TRYING, revision + 1, {}, ""
         one.done = one.rows = 0
         one.save()
@@ -131,6 +132,17 @@ def settle(
         source.save(update_fields=["mapping", "basis", "boundary", "revision"])
         named = {use["heading"]: use["target"] for use in uses if use["target"]}
         record(person, "确认导入列", one, at, columns=named)
+
+
+def _guard(one: Import) -> str:
+    """The nature of figures in a file that not everybody may see, whatever its columns are taken for.
+
+    What a file of the tax office holds is seen before anybody says what its columns are, and stands in columns that
+    are not read. What was guarded once stays so.
+    """
+    natures = {term.nature for term in terms_used(one)}
+    natures |= {nature for permit in permits(one.by, one.source.unit) for nature in permit.natures}
+    return one.guarded or next((nature for nature in GUARDED if nature in natures), "")
 
 
 def _settled(use: Mapping[str, Any], target: str, factor: str) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from luodi_service.plans.dictionary import (
     terms_of,
     uses_of,
 )
+from luodi_service.registry.masking import masked_under
 
 SHOWN_ROWS = 5
 
@@ -82,7 +83,7 @@ def recognised(one: Import, sheet: str | None = None, row: int = 0, height: int 
         }  # fmt: skip
         shown = [record for record in head if record.number >= found.first and not record.blank][:SHOWN_ROWS]
         for use in uses_of(found, vocabulary, one.source.mapping):
-            examples = [record.at(use.index)[:40] for record in shown]
+            examples = [masked_under(use.heading, record.at(use.index).strip())[:40] for record in shown]
             uses.append(_as_json(use) | {"examples": [text for text in examples if text.strip()]})
     sheets = [(table.title, table.hidden) for table in file.tables]
     return Seen(file.form, remarks, sheets, table.title, layout, uses)

@@ -19,7 +19,7 @@ from luodi_service.intake.permits import supplying_units
 from luodi_service.intake.reading import in_blocks, numbered, records_of, table_of
 from luodi_service.intake.sectors import REASONS
 from luodi_service.intake.trying import noted_rows
-from luodi_service.intake.undoing import begin_undoing, take_back
+from luodi_service.intake.undoing import bring_back, take_back, undo_anyway
 from luodi_service.lib.audit import System, record
 from luodi_service.plans.dictionary import Record, Refused, said
 from luodi_service.registry.belonging import units_of
@@ -47,7 +47,7 @@ def take_in(import_id: int) -> None:
         _end(one, Import.FAILED, timezone.now(), problem=str(refused))
         if one.mode == Import.WHOLE and Chunk.objects.filter(of=one).exists():
             # All rows or none: what came before goes back.
-            begin_undoing(one, one.by, timezone.now())
+            undo_anyway(one, one.by, timezone.now())
             take_back(one.pk)
 
 
@@ -92,6 +92,7 @@ def _take_chunk(one: Import, weigher: Weigher, rows: list[Record], at_row: int) 
         batch = _batch(one, str(one.source), one.basis, now)
         block = weigher.weigh(rows)
         subjects = _subjects(one, block)
+        back = bring_back(one, [block.subjects[key] for key in block.said if key in block.subjects])
         facts = _facts(block, weigher, subjects, batch)
         guesses = _guess(one, block, weigher, subjects, now)
         if not facts:
@@ -107,7 +108,7 @@ def _take_chunk(one: Import, weigher: Weigher, rows: list[Record], at_row: int) 
         )
         record(
             one.by, "导入数据", one, now, rows=f"{rows[0].number}–{last}", facts=facts, subjects=len(block.new),
-            same=block.counts["same"], held=len(block.held), source=str(one.source),
+            same=block.counts["same"], held=len(block.held), back=back, source=str(one.source),
         )  # fmt: skip
     return last
 

@@ -37,6 +37,7 @@ from django.utils.functional import cached_property
 
 from luodi_service.accounts.models import Person
 from luodi_service.lib.audit import record
+from luodi_service.lib.characters import without_personal
 from luodi_service.lib.finding import holding
 from luodi_service.lib.visibility import Viewer
 from luodi_service.pages.tables_out import WRITERS, Value
@@ -221,7 +222,7 @@ class Listing:
         now = timezone.now()
         heads = [column.heading for column in columns] + note
         file, count = write(self.title, heads, self._values(rows, columns, bool(note)))
-        said = {name: value for name, value in asked.values.items() if value}
+        said = {name: without_personal(value) for name, value in asked.values.items() if value}
         with transaction.atomic():
             record(request.user, "导出名单", self.title, now, path=request.path, rows=count, asked=said)
         name = f"{self.title}-{timezone.localtime(now):%Y%m%d-%H%M}.{request.GET['export']}"

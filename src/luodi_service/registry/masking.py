@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 STARS = "*"
 SHOWN: dict[str, tuple[int, int]] = {"name": (1, 0), "phone": (3, 4), "id_number": (3, 4), "bank_account": (4, 4)}
 """By field: how many characters show at the front and at the end."""
@@ -13,3 +15,18 @@ def masked(field: str, text: str) -> str:
     while head + tail > len(text) * 2 // 3:
         head, tail = max(head - 1, 0), max(tail - 1, 0)
     return text[:head] + STARS * (len(text) - head - tail) + (text[-tail:] if tail else "")
+
+
+_HEADINGS = {
+    "phone": re.compile(r"电话|手机|联系方式|座机|传真|phone|mobile|^tel", re.IGNORECASE),
+    "id_number": re.compile(r"身份证|证件号"),
+    "bank_account": re.compile(r"账号|帐号|账户|帐户|银行卡"),
+    "name": re.compile(r"联系人|法定?代表人|法人姓名|负责人|经办人|姓名"),
+}
+"""By field: the headings of tables under which it stands."""
+
+
+def masked_under(heading: str, text: str) -> str:
+    """A cell as it is shown under a heading: masked where the heading speaks of a person's figures."""
+    field = next((field for field, words in _HEADINGS.items() if words.search(heading)), "")
+    return masked(field, text) if field else text

@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from luodi_service.accounts.models import Person
 from luodi_service.facts.models import Batch, Fact
+from luodi_service.facts.precedence import rules_in_force
 from luodi_service.facts.recording import start_batch
 from luodi_service.lib.audit import record
 from luodi_service.plans.cell_rules import same_value
-from luodi_service.returns.filling import locked
+from luodi_service.returns.filling import check_standing, locked
 from luodi_service.returns.models import FormTerm, Return, Step
 from luodi_service.returns.parties import checkable, may
 
@@ -38,6 +39,7 @@ def _deciding(pk: int, revision: int, person: Person, state: str, what: str) -> 
             raise PermissionDenied("这张报表不由您审核")
         if report.filled_by_id == person.pk:
             raise PermissionDenied("不能审核自己填报的报表，请由另一人办理")
+        check_standing(report)
         if report.state != state:
             raise ValidationError(f"「{report}」{report.get_state_display()}，不能{what}")
         yield report
@@ -120,14 +122,18 @@ def _when(line: FormTerm, report: Return) -> dict[str, int]:
 
 
 def _newest(report: Return) -> dict[int, tuple[str, Batch]]:
-    """The newest fact of each term that is asked."""
+    """The newest fact of each term that is asked, or what the form itself said last where it matters who says it."""
     terms = [line.term_id for line in report.version.asked()]
+    # Where a rule looks at who says it, what another has said already is said once more.
+    ruled = rules_in_force(terms)
+    voice = str(report.form), report.version.basis
     facts = Fact.objects.filter(subject=report.subject_id, term__in=terms).select_related("batch", "term")
     when = {line.term_id: _when(line, report) for line in report.version.asked()}
     return {
         fact.term_id: (fact.value, fact.batch)
         for fact in facts.filter(year__in={0, report.year}, part__in={0, report.part}).order_by("pk")
         if when[fact.term_id] == {"year": fact.year, "part": fact.part}
+        and (fact.term_id not in ruled or (fact.batch.source, fact.batch.basis) == voice)
     }
 
 

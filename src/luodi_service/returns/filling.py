@@ -46,10 +46,23 @@ def locked(pk: int, revision: int | None) -> Return:
         Stale: somebody changed it since it was shown.
     """
     rows = Return.objects.select_for_update(of=("self",)).select_related("form", "version__form", "version__owner")
-    report = rows.select_related("subject__unit", "subject__area", "subject__park__unit").get(pk=pk)
+    report = rows.select_related("subject__unit", "subject__area", "subject__park__unit", "subject__merged_into").get(
+        pk=pk
+    )
     if revision is not None and report.revision != revision:
         raise Stale(report)
     return report
+
+
+def check_standing(report: Return) -> None:
+    """Let nothing be said by a return of a subject that turned out to be another, which has its own for that period.
+
+    Raises:
+        ValidationError: it is one.
+    """
+    into = report.subject.merged_into
+    if into is not None:
+        raise ValidationError(f"{report.subject.key} 已并入 {into.key}，以{into}这一期的报表为准；这一张不再填报和审核")
 
 
 def entries_of(report: Return, given: Given | None = None, before: Before | None = None) -> dict[int, Entry]:
@@ -96,6 +109,7 @@ def fill(
             report.version = version
         if not may(person, report, fillable(person)):
             raise PermissionDenied("这张报表不由您填报")
+        check_standing(report)
         if report.state not in OPEN:
             raise ValidationError(
                 f"「{report}」{report.get_state_display()}，不能再改；需要改的，请审核单位退回或重新打开"

@@ -17,6 +17,8 @@ FILLS: dict[str, tuple[frozenset[str], str]] = {
     OWNER: (OWNERS, "version__owner__path"),
 }
 """By party: the roles that act for it, and where its unit stands."""
+STANDING = Q(subject__merged_into__isnull=True)
+"""Returns that speak for a subject: one that turned out to be another, which had its own, is asked no more."""
 
 
 def _of_party(roles: list[tuple[str, str]], party: str) -> Q:
@@ -52,7 +54,7 @@ def fillable(person: Person) -> Q:
     own = Q(version__filler=SELF) & _of_party(roles, SELF)
     # A park fills for its tenants, and of itself where a form is of parks.
     park = Q(version__filler=PARK) | Q(version__filler=SELF, version__by_park=True)
-    for_tenants = park & _tenants(person)
+    for_tenants = park & _tenants(person) & _knowable(person)
     of_itself = Q(version__filler=PARK, subject__park__isnull=True) & _of_party(roles, SELF)
     others = Q(NOBODY)
     for party in (STREET, OWNER):
@@ -78,12 +80,12 @@ def may(person: Person, report: Return, condition: Q) -> bool:
 
 def to_fill(person: Person) -> Q:
     """Returns that wait for a person to fill them."""
-    return Q(state__in=OPEN) & fillable(person)
+    return Q(state__in=OPEN) & STANDING & fillable(person)
 
 
 def to_check(person: Person) -> Q:
     """Returns that wait for a person to check them; nobody checks what they filled."""
-    return Q(state="filled") & checkable(person) & ~Q(filled_by=person)
+    return Q(state="filled") & STANDING & checkable(person) & ~Q(filled_by=person)
 
 
 def filling_unit(report: Return) -> Unit | None:

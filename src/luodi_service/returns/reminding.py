@@ -11,7 +11,7 @@ from luodi_service.accounts.notices import notify
 from luodi_service.lib.audit import Actor, record
 from luodi_service.lib.working_days import working_days_before
 from luodi_service.returns.models import OPEN, Return
-from luodi_service.returns.parties import checking_unit, filling_unit
+from luodi_service.returns.parties import STANDING, checking_unit, filling_unit
 
 DAYS_BEFORE = 3
 """Working days before a return is due."""
@@ -19,7 +19,7 @@ DAYS_BEFORE = 3
 
 def remind(today: date, actor: Actor, at: datetime) -> tuple[int, list[str]]:
     """Tell whoever has to; each once before and once after. Gives how many notices are new, and what stood in the way."""
-    rows = Return.objects.filter(state__in=OPEN).select_related(
+    rows = Return.objects.filter(STANDING, state__in=OPEN).select_related(
         "form", "version__owner", "subject__unit", "subject__area", "subject__park__unit"
     )
     begins: dict[date, date] = {}

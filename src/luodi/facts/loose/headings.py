@@ -52,7 +52,7 @@ _KEY_NAMES = frozenset(
 _YEAR_NAMES = frozenset({"年度", "年份", "期间", "报告期", "所属期", "报表期", "统计年度", "year", "period"})
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "名称": ("企业名称", "单位名称", "公司名称", "纳税人名称", "主体名称", "name", "企业", "单位"),
-    "注册资本": ("注册资金", "注册资本(金)", "注册资本金", "capital_raw", "capital", "注册资本(万元)"),
+    "注册资本": ("注册资金", "注册资本(金)", "注册资本金", "capital_raw", "capital"),
     "经营范围": ("scope", "经营范围及方式", "主营业务"),
     "住所": ("地址", "address", "注册地址", "企业地址", "经营场所", "住址", "企业住所", "经营地址"),
     "成立日期": ("reg_date", "注册日期", "登记日期", "成立时间", "注册时间", "设立日期", "开业日期"),
@@ -157,7 +157,10 @@ class Vocabulary:
                 use = self._measured(index, heading, name, unit, "")
                 like = Words(f"与「{name}」相近，请核对", f"like 「{name}」: please check")
                 return Use(index, heading, use.target, use.factor, like, sure=False)
-        return Use(index, heading, IGNORE, Decimal(1), Words("不认识的列，不读", "an unknown column"))
+        # Whoever says what it is need not say again what its unit is.
+        scaled = scale_of(unit) if unit else None
+        factor = scaled[0] if scaled is not None else Decimal(1)
+        return Use(index, heading, IGNORE, factor, Words("不认识的列，不读", "an unknown column"))
 
 
 def scale_of(unit: str) -> tuple[Decimal, object] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +22,7 @@ from luodi.plan.terms import Term
 from luodi.words import Words
 
 MEMO_SIZE = 8_192
+_POWER = re.compile(r"[0-9](?:\.[0-9]+)?[eE]\+[0-9]{1,3}")
 KEY_MAX = 200
 AS_WRITTEN = "原文"
 """A term named so behind another's name takes the words that could not be read as that other: 注册资本原文."""
@@ -159,7 +161,7 @@ class Records:
             record.faults[index] = record.row.spoilt[index]
             return
         text = unescaped(record.row.at(index))
-        read: Read = self._keys[text] if self._way.coded else Taken("".join(text.split("\n")).strip() or None)
+        read: Read = self._keys[text] if self._way.coded else _plain_key(text)
         if isinstance(read, Bad):
             record.faults[index] = read.why
         elif read.value is not None and len(str(read.value)) > KEY_MAX:
@@ -183,6 +185,14 @@ class Records:
             )
         elif record.period is None and self.yearly:
             record.faults[index] = Words("没有写年度", "the year is not given")
+
+
+def _plain_key(text: str) -> Read:
+    """A number that is no credit code, as it stands; what a spreadsheet has turned into a power of ten is nobody's."""
+    key = "".join(text.split("\n")).strip()
+    if _POWER.fullmatch(key):
+        return Bad(Words(f"「{key}」被表格软件改成了科学计数：按文本重新填写", f"「{key}」 was turned into a number"))
+    return Taken(key or None)
 
 
 class _Memo(dict[str, Read]):

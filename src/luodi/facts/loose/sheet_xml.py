@@ -23,6 +23,11 @@ _NOT_DATE = re.compile(r'"[^"]*"|\\.|_.|\[[^\]]*\]|General', re.IGNORECASE)
 _UNCOMPUTED = Words(
     "公式没有算出的值：用表格软件打开并保存后再传", "a formula without its result: open and save it first"
 )
+_LOST = Words(
+    "数超过 15 位，表格软件已丢掉后面的位数：把这一列设为文本，再重新填写",
+    "a number of more than 15 digits, of which the rest is lost: keep it as text",
+)
+_ZEROS = re.compile(r"0{2,30}")
 _TOO_LONG = Words("一格的文字过长", "a cell holds too much text")
 _COLUMNS: dict[str, int] = {}
 
@@ -76,9 +81,10 @@ class Elements:
 
 
 class Styles:
-    """Which styles of cells show a number as a day."""
+    """Which styles of cells show a number as a day, or with zeros in front."""
 
     def __init__(self) -> None:
+        self._zeros: dict[str, int] = {}
         self._formats: dict[str, bool] = {}
         self._of_cells: list[str] = []
         self._inside = False
@@ -92,6 +98,10 @@ class Styles:
         """The numbers of the styles that show days."""
         return frozenset(str(at) for at, one in enumerate(self._of_cells) if self._shows_day(one))
 
+    def widths(self) -> dict[str, int]:
+        """By number of the styles that put zeros in front: to how many digits."""
+        return {str(at): self._zeros[one] for at, one in enumerate(self._of_cells) if one in self._zeros}
+
     def _shows_day(self, number: str) -> bool:
         if number in self._formats:
             return self._formats[number]
@@ -101,6 +111,8 @@ class Styles:
         """An element begins."""
         name = name.rpartition(":")[2]
         if name == "numFmt":
+            if _ZEROS.fullmatch(attributes.get("formatCode", "")):
+                self._zeros[attributes.get("numFmtId", "")] = len(attributes["formatCode"])
             pattern = _NOT_DATE.sub("", attributes.get("formatCode", "")).lower()
             self._formats[attributes.get("numFmtId", "")] = "y" in pattern or ("d" in pattern and "m" in pattern)
         elif name == "cellXfs":
@@ -157,9 +169,9 @@ class SharedTexts:
 class SheetRows:
     """The rows of a sheet while its XML is read. Names of elements are compared as they stand: a sheet has millions."""
 
-    def __init__(self, texts: list[str], dates: frozenset[str], old_epoch: bool) -> None:
+    def __init__(self, texts: list[str], styles: Styles, old_epoch: bool) -> None:
         self._texts = texts
-        self._dates = dates
+        self._dates, self._widths = styles.dates(), styles.widths()
         self._epoch = _OLD_EPOCH if old_epoch else _EPOCH
         self._rows: list[LooseRow] = []
         self._row = LooseRow(0, [])
@@ -284,11 +296,15 @@ class SheetRows:
         if self._style in self._dates:
             return self._day(content)
         if content.isdigit() and len(content) <= DIGITS:
-            return content
+            return content.zfill(self._widths[self._style]) if self._style in self._widths else content
         try:
             shown = float(content)
             if not isfinite(shown):
                 raise ValueError
+            if abs(shown) >= 10**DIGITS:
+                # The number of an identity card or a project: whoever rounded it made another's of it.
+                self._row.spoilt[self._at] = _LOST
+                return ""
             return format(Decimal(f"{shown:.{DIGITS}g}"), "f")
         except (ValueError, InvalidOperation):
             self._row.spoilt[self._at] = Words("单元格的数读不出", "the number cannot be read")

@@ -135,7 +135,7 @@ def _rows(path: Path, part: str, old_epoch: bool) -> Iterator[LooseRow]:
                     Words("分成几个文件再传，或另存为 CSV", "bring several files, or CSV"),
                 )
             _feed(archive, shared, texts.feed)
-        parser = SheetRows(texts.texts, styles.dates(), old_epoch)
+        parser = SheetRows(texts.texts, styles, old_epoch)
         with archive.open(part) as file:
             while piece := file.read(_PIECE):
                 for row in parser.feed(piece):
