@@ -15,6 +15,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.heavy]
 PLAN = "/plans/gongshu-auto-2017/"
 SIZES = {"desktop": (1280, 900), "telephone": (390, 844)}
 LARGEST = 250_000
+MESSY = Path(__file__).parents[2] / "plans/gongshu-auto-2017/demonstration/messy/企业登记（演示）.xlsx"
+LISTED, FILLING = "91000000MA2RNBH17L", "91000000MA7HBJLR1K"
 NOTHING: Callable[[Page], None] = lambda _page: None  # noqa: E731
 
 
@@ -54,6 +56,21 @@ def fault(page: Page) -> None:
     expect(page.locator(".stretch mark").first).to_be_visible()
 
 
+def bring(page: Page) -> None:
+    page.goto("/imports/new/")
+    page.get_by_label("来源名称").fill("企业登记")
+    page.locator("[name=file]").set_input_files(MESSY)
+    page.get_by_label("演示数据", exact=True).check()
+    page.get_by_role("button", name="上传").click()
+    expect(page.get_by_role("heading", name="各列是什么")).to_be_visible()
+
+
+def dry_run(page: Page) -> None:
+    bring(page)
+    page.get_by_role("button", name="确认各列，试运行").click()
+    expect(page.get_by_role("heading", name="逐行说明")).to_be_visible()
+
+
 def drawn(page: Page) -> None:
     expect(page.locator(".chart canvas")).to_be_visible()
     page.evaluate("document.querySelector('#answer').scrollIntoView()")
@@ -75,6 +92,15 @@ PAGES: dict[str, tuple[str, str, Callable[[Page], None]]] = {
     "versions": ("office", f"{PLAN}versions/", NOTHING),
     "fault": ("office", f"{PLAN}edit/", fault),
     "publish": ("office", f"{PLAN}publish/", NOTHING),
+    "enterprises": ("office", "/enterprises/", NOTHING),
+    "enterprise": ("office", f"/enterprises/{LISTED}/", NOTHING),
+    "import-columns": ("office", "/imports/", bring),
+    "import-dry-run": ("office", "/imports/", dry_run),
+    "return": ("enterprise", f"/returns/auto-internet/2019/{FILLING}/", NOTHING),
+    "returns": ("office", "/returns/auto-internet/2019/", NOTHING),
+    "to-do": ("enterprise", "/todo/", NOTHING),
+    "data": ("office", "/data/", NOTHING),
+    "plans": ("", "/plans/", NOTHING),
     "audit": ("auditor", "/audit/", NOTHING),
     "accounts": ("security_officer", "/people/", NOTHING),
 }
