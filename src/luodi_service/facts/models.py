@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 
 from luodi_service.accounts.models import Person
+from luodi_service.facts.known import note
 from luodi_service.facts.precedence import restate
 from luodi_service.lib.visibility import EVERYBODY, Visible
 from luodi_service.registry.doors import AGGREGATES, reach
@@ -87,7 +88,9 @@ class FactQuery(Visible["Fact"]):
 
     def append(self, objs: Iterable[Fact], *args: Any, **options: Any) -> list[Fact]:
         """Record facts as they are: for those that state again what a rule puts first."""
-        return super().bulk_create(objs, *args, **options)
+        made = super().bulk_create(objs, *args, **options)
+        note(self.model, made)
+        return made
 
     def as_of(self, last: int) -> FactQuery:
         """What was known once the fact of a number had been recorded: of each thing the newest up to it."""
@@ -129,6 +132,7 @@ class Fact(models.Model):
             raise ValueError("a fact is superseded, never overwritten")
         _of_those_standing([self])
         super().save(**options)
+        note(type(self), [self])
         restate(type(self), [self])
 
     def delete(self, *_: Any, **__: Any) -> Any:

@@ -12,11 +12,12 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Count, Max
+from django.db.models import Count
 
 from luodi_service.accounts.models import Person
 from luodi_service.facts.boundaries import BOUNDARIES
 from luodi_service.facts.decisions import DueDay
+from luodi_service.facts.known import Known
 from luodi_service.facts.models import BASES, Batch, Fact, Term
 from luodi_service.facts.recording import start_batch
 from luodi_service.lib.audit import record
@@ -217,9 +218,8 @@ def _there() -> dict[str, int]:
 
 def _numbers(terms: Iterable[Term], years: Iterable[int]) -> dict[tuple[int, int], tuple[int, int]]:
     """By term and year: of how many subjects there is a value, and the newest batch."""
-    rows = Fact.objects.filter(term__in=[term.pk for term in terms], year__in=list(years)).exclude(value="").order_by()
-    counted = rows.values("term", "year").annotate(known=Count("subject", distinct=True), last=Max("batch"))
-    return {(row["term"], row["year"]): (row["known"], row["last"]) for row in counted}
+    rows = Known.objects.filter(term__in=[term.pk for term in terms], year__in=list(years))
+    return {(row.term_id, row.year): (row.subjects, row.last_batch_id) for row in rows}
 
 
 def due_days() -> dict[str, DueDay]:

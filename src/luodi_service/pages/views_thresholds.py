@@ -18,8 +18,8 @@ from django.views.decorators.http import require_POST
 from luodi_service.accounts.models import Person
 from luodi_service.facts import thresholds
 from luodi_service.facts.decisions import FOLLOWED, FollowUp
-from luodi_service.facts.models import Fact
-from luodi_service.facts.thresholds import Found, Near
+from luodi_service.facts.known import KIND, SALES, DeclaredQuery
+from luodi_service.facts.thresholds import Near
 from luodi_service.lib.audit import record
 from luodi_service.lib.editing import Stale
 from luodi_service.lib.visibility import Viewer
@@ -41,7 +41,7 @@ def near(request: HttpRequest) -> HttpResponseBase:
 
 
 def _near(request: HttpRequest, problems: list[str], status: int) -> HttpResponseBase:
-    years = _declared(request)
+    years = thresholds.declared_years()
     given = request.GET.get("year", "")
     year = next((one for one in years if str(one) == given), years[0] if years else timezone.localdate().year - 1)
     percent = next(
@@ -52,8 +52,8 @@ def _near(request: HttpRequest, problems: list[str], status: int) -> HttpRespons
     followed = request.GET.get("followed", "")
     if followed in {"yes", "no"}:
         rows = FollowUp.objects.visible_to(request.user)
-        noted = set(rows.filter(state=FOLLOWED).values_list("subject", flat=True))
-        found = [one for one in found if (one.subject in noted) == (followed == "yes")]
+        noted = rows.filter(state=FOLLOWED).values("subject")
+        found = found.filter(subject__in=noted) if followed == "yes" else found.exclude(subject__in=noted)
     write = WRITERS.get(request.GET.get("export", "")) if request.method == "GET" else None
     if write is not None:
         return _file(request, found, year, write)
@@ -70,20 +70,14 @@ def _near(request: HttpRequest, problems: list[str], status: int) -> HttpRespons
         "followed": followed,
         "follows": isinstance(request.user, Person) and not request.user.codes().isdisjoint(FOLLOWING),
         "problems": problems,
-        "term": thresholds.SALES,
+        "term": SALES,
     }
     return render(request, "pages/thresholds.html", context, status=status)
 
 
-def _declared(request: HttpRequest) -> list[int]:
-    """The years of which somebody has declared sales, newest first."""
-    rows = Fact.objects.visible_to(request.user).filter(term__kind=thresholds.KIND, term__name=thresholds.SALES)
-    return sorted(set(rows.order_by().values_list("year", flat=True).distinct()) - {0}, reverse=True)
-
-
-def _file(request: HttpRequest, found: list[Found], year: int, write: Any) -> FileResponse:
+def _file(request: HttpRequest, found: DeclaredQuery, year: int, write: Any) -> FileResponse:
     trend = range(year - thresholds.TREND_YEARS + 1, year + 1)
-    heads = ["统一社会信用代码", "名称", "所在", "门槛", "门槛（元）", *(f"{thresholds.SALES}{one}年（元）" for one in trend),
+    heads = ["统一社会信用代码", "名称", "所在", "门槛", "门槛（元）", *(f"{SALES}{one}年（元）" for one in trend),
              "还差（元）", "趋势", "依据", "跟踪", "跟踪人", "下次跟进", "说明"]  # fmt: skip
     file, count = write(_TITLE, heads, _rows(request.user, found, year))
     now = timezone.now()
@@ -93,9 +87,9 @@ def _file(request: HttpRequest, found: list[Found], year: int, write: Any) -> Fi
     return FileResponse(file, as_attachment=True, filename=name)
 
 
-def _rows(viewer: Viewer, found: list[Found], year: int) -> Iterator[list[Value]]:
+def _rows(viewer: Viewer, found: DeclaredQuery, year: int) -> Iterator[list[Value]]:
     """A stretch in memory at a time."""
-    for start in range(0, len(found), STRETCH):
+    for start in range(0, found.count(), STRETCH):
         yield from (_row(one) for one in thresholds.told(viewer, found[start : start + STRETCH], year))
 
 
@@ -115,7 +109,7 @@ def _row(one: Near) -> list[Value]:
 def follow(request: HttpRequest, subject_id: int) -> HttpResponseBase:
     """Note that an enterprise is followed up, and what came of it."""
     assert isinstance(request.user, Person)
-    rows = Subject.objects.visible_to(request.user).filter(kind=thresholds.KIND, merged_into=None)
+    rows = Subject.objects.visible_to(request.user).filter(kind=KIND, merged_into=None)
     subject = rows.filter(pk=subject_id).first()
     if subject is None:
         raise Http404("没有这家企业，或您无权查看")

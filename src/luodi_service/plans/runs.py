@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from luodi import Results
+from luodi import Plan, Results
 from luodi.diagnostics import Faults
 from luodi.evaluate.effects import reading_effects
+from luodi.evaluate.results import Result
 from luodi.evaluate.targets import Figure
 from luodi.facts import Facts
 from luodi.program.policies import Program
@@ -22,6 +26,7 @@ from luodi.reports.tables import figure_lines, json_lines
 from luodi_service.accounts.models import Person
 from luodi_service.facts.models import Batch, Fact
 from luodi_service.lib.audit import Actor, System, record
+from luodi_service.lib.storing import store
 from luodi_service.plans.models import Line, Replay, Run, Version
 from luodi_service.plans.owners import follow_recipients
 from luodi_service.plans.snapshots import all_facts, facts_hash, last_fact
@@ -158,7 +163,25 @@ class WorkedOut:
 
 def _worked_out(run: Run) -> WorkedOut:
     plan = compiled(run.version)
-    facts = all_facts(plan.terms, run.snapshot)
+    with _held_aside():
+        return _of_facts(run, plan, all_facts(plan.terms, run.snapshot))
+
+
+@contextmanager
+def _held_aside() -> Iterator[None]:
+    """What is read stays to the end of the run and has no cycles: the collector need not look through millions of
+    facts again and again, which would take a fifth of the time.
+    """
+    gc.collect()
+    gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+
+
+def _of_facts(run: Run, plan: Plan, facts: Facts) -> WorkedOut:
+    gc.freeze()
 
     def progress(done: int, total: int) -> None:
         if done % PROGRESS_STEP == 0 or done == total:
@@ -183,23 +206,7 @@ def _store(run: Run, found: WorkedOut) -> None:
         if Run.objects.select_for_update().get(pk=run.pk).state == "done":
             return
         Line.objects.filter(run=run).delete()
-        Line.objects.bulk_create(
-            (
-                Line(
-                    run=run,
-                    policy=result.policy,
-                    subject_id=subjects[result.subject_kind, result.subject],
-                    year=result.year,
-                    status=result.status,
-                    amount=result.amount,
-                    missing=list(result.missing),
-                    open_readings=result.as_json()["open_readings"],
-                    payable=result.payable,
-                )
-                for result in results
-            ),
-            batch_size=2_000,
-        )
+        store(Line, _LINE, (_line(run.pk, subjects[one.subject_kind, one.subject], one) for one in results))
         run.state, run.facts_hash, run.results_hash = "done", found.facts_hash, found.hash
         run.effects = [effect.as_json() for effect in reading_effects(compiled(run.version).program, results)]
         run.tallies = tallied(results)
@@ -219,6 +226,18 @@ def _store(run: Run, found: WorkedOut) -> None:
             ]
         )
         record(System("测算"), "完成测算", run, run.finished_at, results=len(results), hash=run.results_hash)
+
+
+_LINE = ("run", "policy", "subject", "year", "status", "amount", "missing", "open_readings", "payable")
+
+
+def _line(run: int, subject: int, result: Result) -> tuple[Any, ...]:
+    """A result as a row of ``_LINE``."""
+    open_readings = result.as_json()["open_readings"] if result.open_readings else {}
+    return (
+        run, result.policy, subject, result.year, result.status, result.amount, result.missing, open_readings,
+        result.payable,
+    )  # fmt: skip
 
 
 def current_run(version: Version) -> Run | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -93,11 +93,11 @@ def written(value: Value) -> str:
 
 def value_of(form: str, text: str) -> Value:
     """The value that a text of the fact base stands for."""
-    if form == "数量":
-        return Decimal(text)
-    if form == "是否":
-        return text == "是"
-    return date.fromisoformat(text) if form == "日期" else text
+    return _READ.get(form, str)(text)
+
+
+_READ: dict[str, Callable[[str], Value]] = {"数量": Decimal, "是否": "是".__eq__, "日期": date.fromisoformat}
+"""By form; anything else is a text."""
 
 
 def _facts(terms: Terms, subjects: Iterable[tuple[int, str, str]], facts: FactQuery, *, others: bool = False) -> Facts:
@@ -107,34 +107,46 @@ def _facts(terms: Terms, subjects: Iterable[tuple[int, str, str]], facts: FactQu
     One of which only terms of other dictionaries are known is another plan's (``others``: it is there all the same). What
     the register knows of everybody tells nothing: an enterprise that has just been registered is every plan's.
     """
-    speaks_of = {kind: {term.name for term in terms.of(kind)} for kind in terms.kinds}
     names = {pk: (kind, key) for pk, kind, key in subjects}
     found: dict[str, dict[str, Subject]] = {kind: {} for kind in terms.kinds}
+    own = {kind: {term.name for term in terms.of(kind)} for kind in terms.kinds}
+    told: dict[str, dict[int, _Told]] = {kind: {} for kind in terms.kinds}
+    at: dict[int, tuple[Subject, dict[int, _Told]]] = {}
     parts: dict[tuple[str, str, int], Parts] = {}
     elsewhere: set[tuple[str, str]] = set()
     merged: set[tuple[str, str]] = set()
-    # In the order of recording, so that of two facts for one thing the newer is the one that stays.
-    rows = facts.order_by("pk").values_list("subject_id", "term__name", "term__form", "year", "part", "value")
-    for subject_id, name, form, year, part, value in rows.iterator(chunk_size=5_000):
-        kind, key = names.get(subject_id, ("", ""))
-        if kind not in found:
+    # In the order of recording, so that of two facts for one thing the newer is the one that stays. There are millions:
+    # what can be told of a term or a subject is told once.
+    rows = facts.order_by("pk").values_list(
+        "subject_id", "term_id", "term__name", "term__form", "year", "part", "value"
+    )
+    for subject_id, term, name, form, year, part, value in rows.iterator(chunk_size=5_000):
+        here = at.get(subject_id)
+        if here is None:
+            kind, key = names.get(subject_id, ("", ""))
+            if kind not in found:
+                continue
+            here = at[subject_id] = Subject(kind, key), told[kind]
+        subject, of_kind = here
+        known = of_kind.get(term)
+        if known is None:
+            known = of_kind[term] = _told(name, form, own[subject.kind])
+        read, role = known
+        if role == MERGED:
+            (merged.add if value else merged.discard)((subject.kind, subject.id))
             continue
-        if name == MERGED:
-            (merged.add if value else merged.discard)((kind, key))
-            continue
-        subject = found[kind].get(key)
-        if subject is None:
-            subject = found[kind][key] = Subject(kind, key)
+        found[subject.kind].setdefault(subject.id, subject)
         values = subject.years.setdefault(year, {}) if year else subject.unchanging
-        if name not in speaks_of[kind]:
-            if name != OBSERVED and name not in _EVERYBODYS:
-                elsewhere.add((kind, key))
+        if read is None:
+            if role == _ELSEWHERE:
+                elsewhere.add((subject.kind, subject.id))
             continue
         if part:
             count, number = divmod(part, 100)
-            values = parts.setdefault((kind, key, year), {}).setdefault(count, {}).setdefault(number, {})
+            of_year = parts.setdefault((subject.kind, subject.id, year), {})
+            values = of_year.setdefault(count, {}).setdefault(number, {})
         if value:
-            values[name] = value_of(form, value)
+            values[name] = read(value)
         else:
             values.pop(name, None)
     for (kind, key, year), by_count in parts.items():
@@ -145,6 +157,19 @@ def _facts(terms: Terms, subjects: Iterable[tuple[int, str, str]], facts: FactQu
     for kind, key in merged:
         found[kind].pop(key, None)
     return Facts({kind: dict(sorted(known.items())) for kind, known in found.items()})
+
+
+_Told = tuple[Callable[[str], Value] | None, str]
+"""Of a term: what reads its values where the plan speaks of it, and what else it is."""
+_ELSEWHERE = "elsewhere"
+"""A term of another dictionary."""
+
+
+def _told(name: str, form: str, own: set[str]) -> _Told:
+    """What a term of the fact base is to a plan whose own terms of its kind bear some names."""
+    known = name in (MERGED, OBSERVED) or name in _EVERYBODYS
+    role = MERGED if name == MERGED else "" if known else _ELSEWHERE
+    return _READ.get(form, str) if name in own else None, role
 
 
 _EVERYBODYS = frozenset(term.name for term in REGISTER_TERMS)
