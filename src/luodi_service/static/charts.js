@@ -2,7 +2,7 @@
 // table stands beneath. A kind of chart is a function from figures to what ECharts draws. Figures come as texts, exact; they
 // become numbers here, for drawing alone.
 (() => {
-  const library = document.currentScript.dataset.library;
+  const library = document.currentScript.dataset.echarts;
   const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
   const number = (text) => (text === null || text === undefined || text === "" ? null : Number(text));
   const numbers = (texts) => (texts ?? []).map(number);
