@@ -70,6 +70,13 @@ class TestRuns:
         assert second.lines.filter(status="eligible").count() > 100
         assert not set(second.lines.values_list("subject")) & set(run.lines.values_list("subject"))
 
+    def test_a_firm_lacks_nothing_that_only_another_plan_asks_for(self, run: Run, second: Run) -> None:
+        for of, own, others in ((run, "年网上交易额", "海关AEO高级认证"), (second, "海关AEO高级认证", "年网上交易额")):
+            firm = of.lines.filter(subject__kind="企业").order_by("pk")[0].subject
+            page = words(signed_in("office").get(f"/enterprises/{firm.key}/"))
+            assert own in page
+            assert others not in page
+
     def test_the_first_gives_what_it_gave(self, run: Run, second: Run) -> None:
         fresh = again(run)
         assert (fresh.facts_hash, fresh.results_hash) == (run.facts_hash, run.results_hash)

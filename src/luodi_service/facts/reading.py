@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -71,11 +71,18 @@ def known_by_end_of(day: date) -> int:
     return 0
 
 
-def sheet(subject: Subject, viewer: Viewer, found: Reach, terms: Iterable[Term], last: int | None = None) -> Sheet:
+def sheet(
+    subject: Subject,
+    viewer: Viewer,
+    found: Reach,
+    terms: Iterable[Term],
+    last: int | None = None,
+    asked: Collection[str] | None = None,
+) -> Sheet:
     """What is known of a subject as far as a viewer may see it, up to the fact of a number.
 
     A year is shown once anything is known of it; what is lacking there, and what never changes and is lacking, is shown
-    as lacking.
+    as lacking, where it is among the terms ``asked`` (None for all).
     """
     facts = Fact.objects.visible_to(viewer).filter(subject=subject).select_related("batch__by").order_by("-pk")
     if last is not None:
@@ -89,7 +96,11 @@ def sheet(subject: Subject, viewer: Viewer, found: Reach, terms: Iterable[Term],
     years: dict[int, list[Entry]] = {}
     for year in sorted({0, *(year for year, _, _ in by_thing)}, key=lambda year: -year if year else -9999):
         parts = {(term, part) for of_year, term, part in by_thing if of_year == year}
-        parts |= {(term.pk, 0) for term in by_number.values() if term.yearly == bool(year)}
+        parts |= {
+            (term.pk, 0)
+            for term in by_number.values()
+            if term.yearly == bool(year) and (asked is None or term.name in asked)
+        }
         rows = [
             Entry(
                 term,

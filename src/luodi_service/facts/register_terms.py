@@ -55,6 +55,10 @@ REGISTER_TERMS = (
     ),
 )
 """Whoever brings the register in speaks of these names."""
+_BESIDE = frozenset({FIELD_REASON, SECTOR_REASON, "注册资本原文"})
+"""What is noted beside another term, where there is something to note."""
+EXPECTED = frozenset(term.name for term in REGISTER_TERMS if not term.yearly and term.name not in _BESIDE)
+"""What is lacking of an enterprise where it is not known, whatever plan speaks of it."""
 
 
 def clashes(known: dict[str, Any], terms: tuple[RegisterTerm, ...] = REGISTER_TERMS) -> list[str]:

@@ -14,6 +14,7 @@ from luodi_service.accounts.reads import reading
 from luodi_service.accounts.roles import ROLES
 from luodi_service.facts.models import Term
 from luodi_service.facts.reading import known_by_end_of, sheet
+from luodi_service.facts.register_terms import EXPECTED
 from luodi_service.lib.audit import record
 from luodi_service.pages.listing import Column, Filter, Listing, by_value, by_words
 from luodi_service.pages.subject_pages import address_of, list_of
@@ -65,7 +66,9 @@ def subject(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     as_of, problem = _day(request.GET.get("asof", "").strip())
     far = reach(request.user)
     terms = Term.objects.filter(kind=kind).exclude(name__startswith="〔").order_by("pk")
-    known = sheet(found, request.user, far, terms, known_by_end_of(as_of) if as_of is not None else None)
+    results = results_everywhere(found, request.user)
+    last = known_by_end_of(as_of) if as_of is not None else None
+    known = sheet(found, request.user, far, terms, last, results["asks"] | EXPECTED)
     reading(request, found, tax=known.shows_tax)
     context = {
         "subject": found,
@@ -75,7 +78,7 @@ def subject(request: HttpRequest, kind: str, key: str) -> HttpResponse:
         "as_of": as_of,
         "given": request.GET.get("asof", "")[:20],
         "problem": problem,
-        **results_everywhere(found, request.user),
+        **results,
     }
     return render(request, "pages/subject.html", context, status=400 if problem else 200)
 

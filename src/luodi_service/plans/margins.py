@@ -178,26 +178,27 @@ def results_everywhere(subject: Subject, viewer: Any) -> dict[str, Any]:
     targets = {term: kind for _, one in reversed(found) for term, kind in one["targets"].items()}
     shown = [(plan, one) for plan, one in found if one["results"]] or found[:1]
     if not shown:
-        return {"run": None, "results": [], "words": STATUS_WORDS, "targets": targets}
+        return {"run": None, "results": [], "words": STATUS_WORDS, "asks": set(), "targets": targets}
     results = [{**result, "plan": plan} for plan, one in shown for result in one["results"]]
-    return {**shown[0][1], "results": results, "targets": targets, "several": len(shown) > 1}
+    asks = {name for _, one in shown for name in one["asks"]}
+    return {**shown[0][1], "results": results, "asks": asks, "targets": targets, "several": len(shown) > 1}
 
 
 def results_of(plan: Plan, subject: Subject, viewer: Any) -> dict[str, Any]:
     """What the current run gives one subject, as far as a viewer may see it: each line with its policy.
 
-    ``targets`` are the kinds of subject that its terms name, by term.
+    ``asks`` are the names of the plan's terms for such a subject, ``targets`` the kinds of subject that they name, by term.
     """
     version = shown_version(plan)
-    terms = compiled(version).terms.by_name.values()
-    targets = {term.name: term.target for term in terms if term.kind == subject.kind and term.target}
+    terms = compiled(version).terms.of(subject.kind)
+    asks, targets = {term.name for term in terms}, {term.name: term.target for term in terms if term.target}
     run = current_run(version)
     if run is None:
-        return {"run": None, "results": [], "words": STATUS_WORDS, "targets": targets}
+        return {"run": None, "results": [], "words": STATUS_WORDS, "asks": asks, "targets": targets}
     policies = {policy.name: policy for policy in compiled(version).program.policies}
     # Put in order here: asked for it, a database may go by the index of policies, through every line of the run.
     lines = Line.objects.visible_to(viewer).filter(run=run, subject=subject).order_by()
     found = sorted(lines, key=lambda line: (line.status == "ineligible", line.policy, line.year))
     results = [{"policy": policies[line.policy], "line": line} for line in found]
-    shown = {"run": run, "results": results, "words": STATUS_WORDS, "targets": targets}
+    shown = {"run": run, "results": results, "words": STATUS_WORDS, "asks": asks, "targets": targets}
     return {**shown, "demonstration": run.demonstration}
