@@ -12,6 +12,7 @@ from gongshu import DEMONSTRATION, FOLDER
 
 from luodi_service.accounts.demonstration import PASSWORD
 from luodi_service.accounts.roles import ROLES
+from luodi_service.plans.grounds import forget
 from luodi_service.plans.models import Run
 
 NOW = datetime(2026, 11, 2, 9, 30, tzinfo=UTC)
@@ -23,6 +24,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: object) -> None:
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         call_command("load_demonstration", FOLDER, verbosity=0)
     assert DEMONSTRATION.exists()
+
+
+@pytest.fixture(autouse=True)
+def nothing_held() -> None:
+    """A test's transaction is rolled back, and with it the numbers under which the one before held its facts."""
+    forget()
 
 
 @pytest.fixture

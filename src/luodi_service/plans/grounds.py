@@ -83,6 +83,13 @@ def grounds(run: Run, kinds: Iterable[str]) -> dict[str, Ground]:
         return {kind: kept[kind] for kind in wanted}
 
 
+def forget() -> None:
+    """Hold nothing any more: a database that was rolled back gives the numbers of runs and facts again."""
+    with _lock:
+        _grounds.clear()
+        _known.clear()
+
+
 def every_kind(run: Run) -> list[str]:
     """The kinds of subject that some policy reads."""
     return list(_terms_read(compiled(run.version).program))
