@@ -58,7 +58,9 @@ def _copied(table: str, columns: Sequence[str], stretches: Iterable[list[Sequenc
     with connection.cursor() as cursor:
         # One COPY a stretch: while it goes on the connection answers nothing else, and the rows may be asked of it.
         for stretch in stretches:
-            with cursor.copy(f"COPY {connection.ops.quote_name(table)} ({quoted}) FROM STDIN") as copy:
+            into = f"COPY {connection.ops.quote_name(table)} ({quoted}) FROM STDIN"
+            # Django does not know of COPY: what goes wrong in it is named as everywhere else.
+            with connection.wrap_database_errors, cursor.copy(into) as copy:
                 for row in stretch:
                     copy.write_row(row)
             count += len(stretch)
