@@ -47,7 +47,7 @@ test: $(TEST_STAMP)  ## style, types, import contracts and tests
 	$(BIN)/pytest -q -n 2 -m 'not heavy'
 
 test-all: $(TEST_STAMP)  ## what takes longer: the service on PostgreSQL, tests marked heavy, properties over many more examples
-	LUODI_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 tests/service
+	LUODI_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 -m 'not crawl' tests/service
 	LUODI_HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -q -n 2 -m 'heavy or hypothesis'
 
 accept: $(TEST_STAMP)  ## take what the golden files print now for right, and write the references of errors and settings anew

@@ -168,6 +168,7 @@ def quiet(caplog: pytest.LogCaptureFixture) -> None:
 
 
 @pytest.mark.heavy
+@pytest.mark.crawl
 @pytest.mark.usefixtures("quiet")
 @pytest.mark.parametrize("name", ROWS)
 def test_no_parameter_breaks_a_page(run: Run, things: dict[str, int], name: str) -> None:
@@ -187,6 +188,7 @@ def test_no_parameter_breaks_a_page(run: Run, things: dict[str, int], name: str)
 
 
 @pytest.mark.heavy
+@pytest.mark.crawl
 @pytest.mark.usefixtures("quiet")
 @pytest.mark.parametrize("name", [name for name in ROWS if name not in SLOW and not name.startswith("api_")])
 def test_no_form_breaks_a_page(run: Run, things: dict[str, int], name: str) -> None:
