@@ -111,10 +111,32 @@ def test_a_number_has_a_value_and_a_unit(text, value, unit):
      "几百万元", "数百万元", "百万元", "十几万元", "一百多万元", "三五百万元", "二元结构", "一元化", "几个百分点",
      "二次招商", "二次创业", "一条龙", "四（七）", "多证合一", "万众创新", "双百企业", "三类企业", "上半年", "每半年",
      "世界500强企业", "985/211高校", "985、211高校", "“863”计划", "国发〔2018〕19号", "[2017]84号", "（2018）23号", "第19号令",
-     "12345热线", "3A级、4A级景区", "GB/T 4754-2017", "ISO9001:2015", "3D打印", "百分之五六"],
+     "12345热线", "3A级、4A级景区", "GB/T 4754-2017", "ISO9001:2015", "3D打印", "百分之五六", "前三名单位", "目前三名"],
 )  # fmt: skip
 def test_these_are_names_and_no_numbers(text):
     assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "boundary"),
+    [
+        ("进入全市前3位", "3", "<="),
+        ("进入全市前三位", "3", "<="),
+        ("前十名", "10", "<="),
+        ("前二十名的区县", "20", "<="),
+        ("第2位", "2", "="),
+        ("目前10位", "10", ""),
+    ],
+)
+def test_a_place_in_a_ranking(text, place, boundary):
+    """前三位 is the third place or better; 目前10位 says how many there are."""
+    (number,) = found(text)
+    assert (str(number.value), str(number.unit), number.boundary) == (place, "位", boundary)
+
+
+def test_the_first_three_years_are_no_places():
+    (number,) = found("前三年")
+    assert (str(number.unit), number.boundary) == ("年", "")
 
 
 def test_digits_beside_a_name_count():

@@ -45,6 +45,11 @@ OF_NUMBERS = BoundaryWords(
         "以外": ">", "左右": "约",
     },
 )  # fmt: skip
+OF_RANKS = BoundaryWords(
+    before=(("目前", ""), ("此前", ""), ("以前", ""), ("提前", ""), ("前", "<="), *OF_NUMBERS.before),
+    behind=OF_NUMBERS.behind,
+)
+"""Of places in a ranking: 前3位 is the third place or better."""
 OF_DATES = BoundaryWords(
     before=(
         ("不早于", ">="), ("不晚于", "<="), ("不迟于", "<="), ("早于", "<"), ("晚于", ">"), ("迟于", ">"),

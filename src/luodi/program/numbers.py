@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 
 from luodi.plan.document import Provision, han_number
-from luodi.program.boundaries import INCLUSION, OF_DATES, OF_NUMBERS, BoundaryWords, bound_at
+from luodi.program.boundaries import INCLUSION, OF_DATES, OF_NUMBERS, OF_RANKS, BoundaryWords, bound_at
 from luodi.units import BASE_UNITS, MAGNITUDES, RATIO, RATIOS, Unit, unit_named
 
 _COUNTED = "年个家次件成月"
@@ -47,6 +47,11 @@ _FRACTION = re.compile(rf"(?<![百千万])(?P<lower>[二三四五六七八九十
 _ONE_TO = re.compile(r"(?<![\d:.])1[:∶](?P<share>\d+(?:\.\d+)?)(?![\d:∶])")
 """1:1 and 1:0.5, said of money that goes with other money."""
 _HALF_YEAR = re.compile("(?<![上下每大前后])半年")
+_RANK = re.compile(
+    rf"(?<=前)(?<![目此以提]前)(?:(?P<digits>\d{{1,4}})|(?P<han>(?=[{_DIGIT}十]){_PART}))(?:位|名(?![单{_NO_UNITS['名']}]))"
+)
+"""前3位, 前三名, 前十名: a place in a ranking."""
+_PLACES = unit_named("位") or RATIO
 _DAYS = unit_named("日") or RATIO
 _MONTHS = unit_named("月") or RATIO
 _CODES = "985|211|863|973|12345|12315"
@@ -98,7 +103,9 @@ class TextNumber:
     @property
     def words(self) -> BoundaryWords:
         """The boundary words that may stand around it."""
-        return OF_DATES if isinstance(self.value, date) else OF_NUMBERS
+        if isinstance(self.value, date):
+            return OF_DATES
+        return OF_RANKS if self.unit == _PLACES else OF_NUMBERS
 
     def on(self, day: date) -> bool:
         """Whether a day is the one meant: of a month, that day which the boundary word leaves in or out first."""
@@ -185,6 +192,11 @@ def _one_to(match: re.Match[str]) -> TextNumber:
     return _ratio(Decimal(match["share"]), match)
 
 
+def _rank(match: re.Match[str]) -> TextNumber:
+    place = Decimal(match["digits"] or _han_value(match["han"]))
+    return TextNumber(place, _PLACES, "", match.group(), match.start(), match.end())
+
+
 def _half_year(match: re.Match[str]) -> TextNumber:
     return TextNumber(Decimal(6), _MONTHS, "", match.group(), match.start(), match.end())
 
@@ -204,7 +216,7 @@ def _number(match: re.Match[str]) -> TextNumber:
 
 _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], TextNumber | None]], ...] = (
     (_DATE, _date), (_PER_HUNDRED, _per_hundred), (_FRACTION, _fraction), (_ONE_TO, _one_to), (_HALF_YEAR, _half_year),
-    (_NUMBER, _number),
+    (_RANK, _rank), (_NUMBER, _number),
 )  # fmt: skip
 """How numbers are written, and how each form is read; what one reads the later ones leave alone."""
 
