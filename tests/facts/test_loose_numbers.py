@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from pathlib import Path
 
 import openpyxl
@@ -11,8 +12,11 @@ import pytest
 from facts.test_loose import TERMS
 from luodi.facts.loose.headings import ALIASES, Vocabulary, uses_of
 from luodi.facts.loose.layout import layout_of
+from luodi.facts.loose.notes import Bad, Taken
+from luodi.facts.loose.quantities import read_quantity
 from luodi.facts.loose.records import Record, Records, Way
 from luodi.facts.loose.tables import opened
+from luodi.units import Unit
 
 LOST, POWER = "丢掉后面的位数", "科学计数"
 
@@ -74,3 +78,31 @@ def test_the_unit_in_a_heading_is_never_lost(heading: str, factor: int) -> None:
 def test_every_other_word_for_a_term_takes_a_unit() -> None:
     for name, words in ALIASES.items():
         assert not [word for word in words if re.search(r"[(（][^()（）]*(元|亩|米)[^()（）]*[)）]", word)], name
+
+
+@pytest.mark.parametrize(
+    ("cell", "factor", "value"),
+    [
+        ("200(万美元)", 1, 2_000_000), ("200(万美元)", 10_000, 2_000_000), ("200美元", 10_000, 200), ("$1,050.5", 1, "1050.5"),
+        ("1.2亿USD", 1, 120_000_000), ("200", 10_000, 2_000_000),
+    ],
+)  # fmt: skip
+def test_in_a_column_of_dollars_dollars_are_the_unit(cell: str, factor: int, value: int | str) -> None:
+    read = read_quantity(cell, Unit((("美元", 1),)), Decimal(factor))
+    assert isinstance(read, Taken)
+    assert read.value == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("cell", "why"),
+    [
+        ("200万元", "应为美元"),
+        ("200万欧元", "不是美元，没有折算"),
+        ("200万人民币", "不是金额"),
+        ("200万元人民币", "应为美元"),
+    ],
+)
+def test_in_a_column_of_dollars_nothing_else_is_converted(cell: str, why: str) -> None:
+    read = read_quantity(cell, Unit((("美元", 1),)), Decimal(1))
+    assert isinstance(read, Bad)
+    assert why in read.why.zh

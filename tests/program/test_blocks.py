@@ -160,3 +160,32 @@ def test_a_plan_has_one_plan_block():
 
     assert faults((block, ""))[:1] == [("LD0116", PLAN.text.splitlines()[0])]
     assert faults((block, block + block.replace("征求意见稿\n规划期", "正式\n规划期"))) == [("LD0111", "计划")]
+
+
+NAMED = '取自("甲", 年销量)'
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("数值: 合计(网络促成销量) ÷ 合计(年销量)", f"数值: 合计(网络促成销量) ÷ {NAMED}"),
+        ("数值: 合计(网络促成销量) ÷ 合计(年销量)", '数值: 取自("甲", 排名(年销量)) ÷ 计数(是)'),
+        (
+            "范围: 汽车贸易企业 且 规上限上\n数值: 合计(网络促成销量)",
+            f"范围: 汽车贸易企业 且 年销量 >= {NAMED}\n数值: 合计(网络促成销量)",
+        ),
+        (
+            "促成的销量占总销量的50%左右: 数值 约 50% 于",
+            f"促成的销量占总销量的50%左右: 数值 约 50% 且 {NAMED} >= {NAMED} 于",
+        ),
+    ],
+)
+def test_no_target_reads_statistics_of_a_firm_that_it_names(before, after):
+    found = faults((before, after))
+
+    assert ("LD0516", "年销量") in found
+    assert all(code != "LD0516" for code, _ in faults((before, after.replace("年销量", "年纯租金"))))
+
+
+def test_totals_of_a_district_are_nobodys():
+    assert faults(('取自("拱墅区", 汽车金融市场交易量)', '取自("杭州市", 汽车金融市场交易量)')) == []

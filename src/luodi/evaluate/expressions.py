@@ -276,12 +276,12 @@ def least(values: list[Any], *, floor: bool) -> Any:
 
 
 def not_negative(node: Node) -> bool:
-    """Whether a number can be told from its form to be zero or more: facts are."""
+    """Whether a number can be told from its form to be zero or more: facts are, save rates of change."""
     match node:
         case Constant(value=Decimal() as value):
             return value >= 0
         case Read():
-            return isinstance(node.type, Quantity)
+            return isinstance(node.type, Quantity) and not node.term.signed
         case Defined():
             return not_negative(node.body)
         case Reading():
@@ -366,11 +366,14 @@ def _last_year(_: Operation, arguments: list[Evaluate]) -> Evaluate:
 
 
 def _over_years(combine: Callable[[Iterable[Any]], Any]) -> Callable[[Operation, list[Evaluate]], Evaluate]:
-    def build(_: Operation, arguments: list[Evaluate]) -> Evaluate:
+    def build(node: Operation, arguments: list[Evaluate]) -> Evaluate:
         (value,) = arguments
+        nothing = Unknown(terms_read(node))
 
         def evaluate(env: Environment) -> Any:
             values = [value(env.at(year)) for year in env.observed()]
+            if not values:  # the year before the first row: nobody has seen any
+                return nothing
             unknown = [item for item in values if item.__class__ is Unknown]
             return lacking(unknown) if unknown else combine(values)
 

@@ -27,6 +27,9 @@ def group_outcomes(rule: Rule, courses: list[Course], year: int) -> dict[str, Ou
     earlier: list[Claim] = []
     found: dict[str, Outcome] = {}
     for course in courses:
+        first = course.subject.first_year
+        if first is not None and year < first:  # not observed yet: it has no result, and waits for nothing
+            continue
         own = course.related(rule, year)
         if own.status in ("ineligible", "excluded"):
             found[course.subject.id] = own

@@ -71,7 +71,7 @@ def exactly(operation: Callable[[Number, Number], Number], left: Number, right: 
 
 
 def rounded(value: Number, step: Decimal, how: str) -> Decimal:
-    """The multiple of a step nearest to, below or above an exact number."""
+    """The multiple of a step nearest to (of two as near, the one farther from zero), below or above an exact number."""
     if isinstance(value, Decimal):
         try:
             return value.quantize(step, rounding=how, context=_WIDE)
@@ -80,7 +80,8 @@ def rounded(value: Number, step: Decimal, how: str) -> Decimal:
     ratio = value / Fraction(step)
     floor = ratio.numerator // ratio.denominator
     rest = ratio - floor
-    up = {ROUND_FLOOR: False, ROUND_CEILING: rest > 0, ROUND_HALF_UP: rest >= Fraction(1, 2)}[how]
+    half = Fraction(1, 2)
+    up = {ROUND_FLOOR: False, ROUND_CEILING: rest > 0, ROUND_HALF_UP: rest > half or (rest == half and ratio > 0)}[how]
     return _ENDLESS.multiply(Decimal(floor + up), step)
 
 

@@ -12,7 +12,7 @@ from luodi.facts.tables import Row, Sheet, Unreadable
 from luodi.limits import COLUMNS_MAX
 from luodi.plan.terms import Term, Terms
 from luodi.source import fold
-from luodi.units import scaled_unit
+from luodi.units import RATIOS, scaled_unit
 from luodi.words import Detail, Words
 
 ID, YEAR, REMARK = "编号", "年度", "备注"
@@ -45,6 +45,8 @@ class Column:
     heading: str
     term: Term
     memo: Memo
+    factor: Decimal
+    """What its numbers are multiplied by to stand in the term's base unit."""
 
 
 @dataclass(slots=True)
@@ -107,7 +109,7 @@ def _meaning(name: str, kind: str, terms: Terms, diagnostics: Diagnostics) -> _M
         return _Meaning(name)
     term = terms.by_name.get(name)
     if term is not None and term.kind == kind:
-        return _Meaning(name, term)
+        return _Meaning(name, term, RATIOS.get(term.unit_name, Decimal(1)))
     match = _WITH_UNIT.fullmatch(name)
     if match is not None:
         inner = terms.by_name.get(match["name"])
@@ -136,7 +138,8 @@ def _hint(name: str, term: Term | None, kind: str, terms: Terms, diagnostics: Di
 
 def _place(columns: Columns, index: int, heading: str, meaning: _Meaning) -> None:
     if meaning.term is not None:
-        column = Column(index, heading, meaning.term, Memo(converter(meaning.term, meaning.factor, heading)))
+        memo = Memo(converter(meaning.term, meaning.factor, heading))
+        column = Column(index, heading, meaning.term, memo, meaning.factor)
         (columns.yearly if meaning.term.yearly else columns.unchanging).append(column)
     elif meaning.name == ID:
         columns.id_index, columns.id_heading = index, heading

@@ -59,7 +59,7 @@ def converter(term: Term, factor: Decimal, heading: str) -> Convert:
     return _BY_FORM[term.form](term, factor, heading)
 
 
-def _number(_term: Term, factor: Decimal, heading: str) -> Convert:
+def _number(term: Term, factor: Decimal, heading: str) -> Convert:
     unscaled = factor == 1
 
     def convert(text: str) -> Result:
@@ -76,9 +76,9 @@ def _number(_term: Term, factor: Decimal, heading: str) -> Convert:
         if count > CELL_DIGITS_MAX:
             return Flaw("LD0625", {"digits": count, "most": CELL_DIGITS_MAX})
         value = EXACT.multiply(Decimal(match["digits"].replace(",", "")), factor)
-        if value and match["sign"] in {"-", "\u2212"}:
-            return Flaw("LD0609", {"column": heading, "content": text.strip()})
-        return value
+        if not value or match["sign"] not in {"-", "\u2212"}:
+            return value
+        return value.copy_negate() if term.signed else Flaw("LD0609", {"column": heading, "content": text.strip()})
 
     return convert
 

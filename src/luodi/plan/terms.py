@@ -15,8 +15,15 @@ from luodi.words import Words, listed
 COLUMNS = ("术语", "代码", "主体", "类型", "单位", "周期", "汇总", "性质", "来源", "说明")
 Form = Literal["数量", "是否", "文本", "日期", "枚举", "引用"]
 FORMS: tuple[Form, ...] = ("数量", "是否", "文本", "日期", "枚举", "引用")
+PERCENT = "%"
+"""The unit of a rate of change, such as a published growth: a ratio that may be below zero."""
 DECISIONS = frozenset({"认定", "裁量"})
 """性质 of facts that an office decides; results that lack only these are 待认定."""
+
+STATISTICS = "统计"
+"""性质 of figures that respondents gave for statistics alone: none may be told of one of them (统计法)."""
+AGGREGATES = frozenset({"区域"})
+"""Kinds of subject whose figures are totals already: they name no respondent."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +48,11 @@ class Term:
     nature: str = ""
     origin: str = ""
     note: str = ""
+
+    @property
+    def signed(self) -> bool:
+        """Whether its numbers may be below zero: those in %, which are rates of change. A share has no unit."""
+        return self.unit_name == PERCENT
 
     @property
     def decided(self) -> bool:
@@ -105,6 +117,7 @@ def _cells(line: Span) -> list[Span]:
 
 def _term(cells: dict[str, Span], number: int, first: Span, diagnostics: Diagnostics) -> Term | None:
     row = {column: cell.text for column, cell in cells.items()}
+    row["单位"] = row.get("单位", "").replace("％", PERCENT)
 
     def problem(text: Words, column: str = "") -> None:
         diagnostics.add("LD0114", cells.get(column, first), row=number, problem=text)
@@ -119,7 +132,7 @@ def _term(cells: dict[str, Span], number: int, first: Span, diagnostics: Diagnos
         known = listed(FORMS)
         problem(Words(f"类型「{word}」应为{known}之一", f"the type 「{word}」 is none of {known.en}"), "类型")
         return None
-    unit = unit_named(row.get("单位", ""))
+    unit = RATIO if row["单位"] == PERCENT else unit_named(row["单位"])
     if unit is None:
         problem(Words(f"不认识的单位「{row['单位']}」", f"unknown unit 「{row['单位']}」"), "单位")
         return None
@@ -134,7 +147,7 @@ def _term(cells: dict[str, Span], number: int, first: Span, diagnostics: Diagnos
         kind=row["主体"],
         form=form,
         unit=unit,
-        unit_name=row.get("单位", ""),
+        unit_name=row["单位"],
         choices=tuple(fold(choice)[0] for choice in rest.replace("／", "/").split("/")) if form == "枚举" else (),
         target=rest if form == "引用" else "",
         yearly=row["周期"] != "不变",

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 
 from luodi.plan.blocks import Block, Item
 from luodi.plan.document import Provision
-from luodi.plan.terms import Term
+from luodi.plan.terms import AGGREGATES, STATISTICS, Term
 from luodi.program.context import MANNER, Context, after, split
-from luodi.program.nodes import Node, Operation, Read, parts
+from luodi.program.nodes import Node, Operation, Read, parts, walk
 from luodi.program.policies import TRANSITION_MODES, Measure, Milestone, Policy, Target, Validity
 from luodi.program.quotes import Literal, literals
 from luodi.program.resolve import Scope, resolve_text
@@ -206,6 +206,8 @@ def read_targets(context: Context) -> None:
         milestones = [
             found for item in block.items("达标") if (found := _milestone(context, item, provision, inner)) is not None
         ]
+        within = _resolved(context, block, "范围", scope)
+        _check_nobody_named(context, [value, within, *base, *(milestone.node for milestone in milestones)])
         context.program.targets.append(
             Target(
                 name=block.name,
@@ -213,7 +215,7 @@ def read_targets(context: Context) -> None:
                 label=provision.label,
                 span=block.opening,
                 kind=kind,
-                scope=_resolved(context, block, "范围", scope),
+                scope=within,
                 value=value,
                 measured=names.get("数值"),
                 base=names.get("基期"),
@@ -228,6 +230,23 @@ def _check_taken_together(context: Context, value: Node | None) -> None:
     """Report terms of single subjects that stand outside every operator over many: whose value would that be?"""
     for read in _alone(value) if value is not None else ():
         context.diagnostics.add("LD0515", read.span, name=read.term.name)
+
+
+def _check_nobody_named(context: Context, nodes: Iterable[Node | None]) -> None:
+    """Report statistics of a subject that is named: a total of three or more may be shown, one respondent's may not."""
+    named_alone = {
+        (read.span.start, read.span.end): read
+        for node in nodes
+        if node is not None
+        for part in walk(node)
+        if isinstance(part, Operation) and part.operator == "取自"
+        for read in walk(part.arguments[1])
+        if isinstance(read, Read) and read.term.nature == STATISTICS and read.term.kind not in AGGREGATES
+    }
+    for read in named_alone.values():
+        context.diagnostics.add(
+            "LD0516", read.span, name=read.term.name, kind=read.term.kind, known=listed(sorted(AGGREGATES))
+        )
 
 
 def _alone(node: Node) -> Iterator[Read]:

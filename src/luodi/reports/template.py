@@ -85,6 +85,8 @@ def _note(term: Term) -> str:
 
 def _filling(term: Term) -> str:
     match term.form:
+        case "数量" if term.signed:
+            return f"数，以{term.unit_name}计；下降的写负数"
         case "数量":
             return f"不小于 0 的数，以{term.unit_name}计" if term.unit_name else "不小于 0 的数"
         case "是否":
@@ -119,6 +121,8 @@ def _number_format(term: Term) -> str:
 def _validation(term: Term) -> DataValidation | None:
     """What Excel checks on entry; none for texts and references, nor for lists that do not fit in a drop-down."""
     match term.form:
+        case "数量" if term.signed:
+            return DataValidation(type="decimal", operator="greaterThanOrEqual", formula1="-100", error=_A_RATE)
         case "数量":
             error = "请填不小于 0 的数；不知道的留空。"
             return DataValidation(type="decimal", operator="greaterThanOrEqual", formula1="0", error=error)
@@ -132,6 +136,9 @@ def _validation(term: Term) -> DataValidation | None:
             return _drop_down(term.choices)
         case _:
             return None
+
+
+_A_RATE = "请填数，如 8.1 或 -3.2；不知道的留空。"
 
 
 def _drop_down(choices: tuple[str, ...]) -> DataValidation | None:
@@ -188,7 +195,7 @@ def _guide(terms: Terms) -> Iterator[str]:
         yield f"{'、'.join(steady)}没有年度，一个主体一行。"
     yield "绿色的列不随年度变化，填在主体的任意一行即可，不必每行重复；填了两处的须一致。蓝色的列每年填写。"
     yield "引用的列（如某主体所在的另一主体）填对方的编号，对方须在它自己的表中。"
-    yield "金额、面积等只填数字，单位见列名的括号；想用别的单位可改括号，如（元）改为（万元）。负数不收。"
+    yield "金额、面积等只填数字，单位见列名的括号；想用别的单位可改括号，如（元）改为（万元）。负数不收，单位是 % 的除外。"
     yield "日期写成 2017-01-31；是否和有选项的列从下拉列表中选择。"
     yield "列名上的批注写明填写方式、性质、来源、周期和说明。自己要记的话，可另加一列「备注」。"
 

@@ -53,7 +53,7 @@ def read_code(text: str) -> Read:
 
 
 def _number(term: Term, factor: Decimal) -> ReadCell:
-    return lambda text: read_quantity(text, term.unit, factor)
+    return lambda text: read_quantity(text, term.unit, factor, signed=term.signed)
 
 
 def _day(_term: Term, _factor: Decimal) -> ReadCell:

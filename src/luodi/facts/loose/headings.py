@@ -13,7 +13,7 @@ from luodi.facts.loose.quantities import YUAN
 from luodi.limits import HINT_LENGTH_MAX
 from luodi.plan.terms import Term
 from luodi.source import fold
-from luodi.units import scaled_unit
+from luodi.units import RATIOS, scaled_unit
 from luodi.words import Words
 
 KEY, YEAR, IGNORE = "编号", "年度", ""
@@ -134,7 +134,7 @@ class Vocabulary:
         measure = unit or (unit_above if term.unit == YUAN else "")
         if not measure:
             bare = Words(f"列名即「{name}」，没有写单位，按{term.unit_name or '无单位'}", f"named 「{name}」, no unit")
-            return Use(index, heading, name, Decimal(1), bare)
+            return Use(index, heading, name, RATIOS.get(term.unit_name, Decimal(1)), bare)
         scaled = scale_of(measure)
         if scaled is None or scaled[1] != term.unit:
             odd = Words(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import replace
 from decimal import Decimal
 
 from luodi.facts.forms import EXACT, normal
@@ -31,6 +32,11 @@ _FOREIGN = re.compile(
     r"|USD|EUR|JPY|HKD|GBP|KRW|TWD|AUD|CAD|SGD|CHF|[$€£]",
     re.IGNORECASE,
 )
+_CURRENCIES = {
+    Unit((("美元", 1),)): re.compile(r"美元|美金|USD|US\$|[$]", re.IGNORECASE),
+    Unit((("欧元", 1),)): re.compile(r"欧元|EUR|€", re.IGNORECASE),
+}
+"""By unit of a term: the words for it. In its own column a currency is the unit and nothing is converted."""
 _VAGUE = re.compile(r"约|近|超|余|多|左右|以上|以下|不足|大于|小于|[~～<>≥≤]|[0-9]\s*(?:-|—|–|至|到)\s*[0-9]")
 _UNITS = {
     "㎡": "平方米",
@@ -46,9 +52,9 @@ _RAISED = ("<super>", "<sub>", "<circle>", "<fraction>")
 _TRIMMED = " ()（）[]【】:：,，。;；整"
 
 
-def read_quantity(text: str, unit: Unit, factor: Decimal) -> Read:
+def read_quantity(text: str, unit: Unit, factor: Decimal, *, signed: bool = False) -> Read:
     """A cell as a number in the unit of its term. ``factor`` is what the heading's unit makes of a bare number; a unit
-    in the cell itself goes before it."""
+    in the cell itself goes before it. Only what is ``signed`` may be below zero."""
     if not text.isascii() and any(map(_raised, text.replace("m²", "m2"))):
         return _no_number(text)
     content = normal(text).replace("，", ",")
@@ -63,25 +69,35 @@ def read_quantity(text: str, unit: Unit, factor: Decimal) -> Read:
     if _VAGUE.search(content):
         return Bad(Words(f"「{text.strip()}」不是确定的数：填一个数", f"「{text.strip()}」 is not one number"))
     content, domestic = _DOMESTIC.subn("", content)
+    own = _CURRENCIES.get(unit)
+    content, named = own.subn("", content) if own is not None else (content, 0)
     content, foreign = _FOREIGN.subn("", content)
     match = _NUMBER.match(content.strip(_TRIMMED))
     if match is None:
         return _no_number(text)
     rest = content.strip(_TRIMMED)[match.end() :]
-    return _valued(text, match, rest, unit, factor, bool(domestic), bool(foreign))
+    read = _valued(text, match, rest, unit, factor, bool(domestic), bool(foreign), bool(named))
+    if not isinstance(read, Taken) or not read.value or match["sign"] not in {"-", "\u2212"}:
+        return read
+    if not signed:
+        return Bad(Words(f"「{text.strip()}」是负数，这一列不会是负数", f"「{text.strip()}」 is negative"))
+    assert isinstance(read.value, Decimal), "a quantity is a number"
+    return replace(read, value=read.value.copy_negate())
 
 
 def _valued(
-    text: str, match: re.Match[str], rest: str, unit: Unit, factor: Decimal, domestic: bool, foreign: bool
-) -> Read:
+    text: str, match: re.Match[str], rest: str, unit: Unit, factor: Decimal, domestic: bool, foreign: bool,
+    named: bool,
+) -> Read:  # fmt: skip
     digits = match["digits"].replace(",", "").replace(" ", "")
     if sum(map(str.isdigit, digits)) > CELL_DIGITS_MAX:
         return _no_number(text)
-    measure = _measure(rest, unit, domestic)
+    measure = _measure(rest, unit, named or (domestic and unit == YUAN))
     if measure is None:
         return _no_number(text)
     if foreign:
-        why = f"「{text.strip()}」不是人民币，没有折算：按当日汇率折成人民币后填写"
+        expected = str(unit) if unit in _CURRENCIES else "人民币"
+        why = f"「{text.strip()}」不是{expected}，没有折算：按当日汇率折成{expected}后填写"
         return Bad(Words(why, f"「{text.strip()}」 is in another currency and is not converted"), keep=True)
     scale, found = measure
     if found is not None and found != unit:
@@ -91,8 +107,6 @@ def _valued(
         return Bad(Words("写的是金额，这一列不是金额", "an amount of money where none is expected"))
     own = found is not None or scale != 1
     number = EXACT.multiply(Decimal(digits), scale if own else factor)
-    if number and match["sign"] in {"-", "\u2212"}:
-        return Bad(Words(f"「{text.strip()}」是负数，这一列不会是负数", f"「{text.strip()}」 is negative"))
     if own and factor not in (1, scale):
         return Taken(
             number, Words("单元格里写的单位与列名不同，按单元格", "the cell's own unit goes before the heading's")
@@ -100,7 +114,7 @@ def _valued(
     return Taken(number)
 
 
-def _measure(rest: str, unit: Unit, domestic: bool) -> tuple[Decimal, Unit | None] | None:
+def _measure(rest: str, unit: Unit, named: bool) -> tuple[Decimal, Unit | None] | None:
     """What stands behind a number: its magnitude, and its unit, None where none is written. None for other words."""
     scale = Decimal(1)
     rest = rest.strip(_TRIMMED)
@@ -109,8 +123,8 @@ def _measure(rest: str, unit: Unit, domestic: bool) -> tuple[Decimal, Unit | Non
         scale *= MAGNITUDES[word] if word in MAGNITUDES else _MORE_MAGNITUDES[word]
         rest = rest[match.end() :].strip(_TRIMMED)
     if not rest:
-        # 50万人民币: the currency is the unit.
-        return scale, YUAN if domestic and unit == YUAN else None
+        # 50万人民币, 200万美元: the currency is the unit.
+        return scale, unit if named else None
     if rest in RATIOS:
         return RATIOS[rest] * scale, RATIO
     found = unit_named(_UNITS.get(rest, rest))
