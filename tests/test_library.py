@@ -50,6 +50,33 @@ def test_results_as_frames(plan: luodi.Plan) -> None:
     assert list(pandas_frame["missing"].iloc[-1]) == list(results[-1].missing)
 
 
+def test_targets_as_a_table(plan: luodi.Plan) -> None:
+    figures = plan.targets(DEMONSTRATION, [2019, 2018])
+    assert [figure.year for figure in figures.of("产业园物理空间")] == [2018, 2019]
+    assert figures.of("无") == []
+    records = figures.to_records()
+    frames = figures.to_pandas(), figures.to_polars(), figures.to_arrow()
+    assert [len(frame) for frame in frames] == [len(records)] * 3
+    for rows in (figures.to_polars().to_dicts(), figures.to_arrow().to_pylist()):
+        assert rows == records
+    assert list(figures.to_pandas()["value"]) == [figure.value for figure in figures]
+    assert figures.to_polars()["value"].null_count() == sum(figure.value is None for figure in figures)
+
+
+def test_no_targets_are_an_empty_table() -> None:
+    figures = luodi.Figures()
+    assert repr(figures) == "Figures(没有目标)"
+    assert list(figures.to_pandas().columns) == figures.to_polars().columns == figures.to_arrow().column_names
+
+
+def test_targets_show_themselves_in_a_notebook(plan: luodi.Plan) -> None:
+    figures = plan.targets(DEMONSTRATION, [2018])
+    assert repr(figures).startswith("Figures(目标 12；年度 2018；")
+    shown = figures.of("产业园物理空间")._repr_html_()
+    assert "<td>○ 滞后</td>" in shown
+    assert "<td style='text-align:right'>9.73</td>" in shown
+
+
 def test_frames_as_facts(plan: luodi.Plan) -> None:
     tables = project()
     frames = {kind: pd.DataFrame(rows) for kind, rows in tables.items()}

@@ -11,22 +11,28 @@ from luodi.checked_plan import Plan
 from luodi.compiler import load
 from luodi.diagnostics import Diagnostic, Faults
 from luodi.evaluate.effects import OptionEffect, ReadingEffect
+from luodi.evaluate.figures import Figures
 from luodi.evaluate.results import Result, Results
+from luodi.evaluate.targets import Figure
 from luodi.facts import Facts
 from luodi.reports.explanations import Explanation
 from luodi.reports.report import Report
+from luodi.reports.target_report import TargetReport
 
 __all__ = [
     "Diagnostic",
     "Explanation",
     "Facts",
     "Faults",
+    "Figure",
+    "Figures",
     "OptionEffect",
     "Plan",
     "ReadingEffect",
     "Report",
     "Result",
     "Results",
+    "TargetReport",
     "load",
 ]
 __version__ = "0.1.0"

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from gongshu import PLAN
 from luodi.evaluate.differences import differences
 from luodi.evaluate.evaluator import Evaluator
+from luodi.evaluate.shortlists import Held
 from luodi.facts import Facts
 from luodi.program.changes import spots
 from properties import naive
@@ -88,6 +89,44 @@ def test_the_differences_are_those_of_two_whole_runs(
         if (was.status, was.amount) != (becomes.status, becomes.amount)
     ]
     assert sorted(found) == sorted(whole)
+
+
+@given(
+    facts(), asked_years(), readings(), st.lists(changes(), min_size=2, max_size=5), st.randoms(use_true_random=False)
+)
+def test_what_one_try_leaves_changes_nothing_for_the_next(
+    drawn: naive.Facts, years: list[int], options: dict[str, str], tries: list[dict[str, str]], random: Random
+) -> None:
+    from luodi.diagnostics import Faults
+
+    known, held = read(drawn, random), Held()
+    for change in [*tries, *tries]:
+        try:
+            changed = PLAN.changed(change)
+        except Faults:
+            continue
+        before = Evaluator(PLAN.program, PLAN.terms, known, chosen(options))
+        after = Evaluator(changed.program, PLAN.terms, known, chosen(options))
+        assert list(differences(before, after, years, held=held)) == list(differences(before, after, years))
+
+
+def test_what_is_held_is_of_these_facts_alone() -> None:
+    """Other facts under the same names give what they give."""
+    held = Held()
+    changed = PLAN.changed({"event_support.2": "1万元"})
+    found = []
+    for spent in ("200000", "0"):
+        event = {
+            "编号": "H",
+            "活动主办企业": "甲",
+            "举办日期": "2018-05-01",
+            "活动经备案审核": "是",
+            "活动实际支出": spent,
+        }
+        known = Facts.from_tables({"活动": [event], "企业": [{"编号": "甲", "年度": "2018"}]}, PLAN.terms)
+        sides = (Evaluator(plan.program, PLAN.terms, known) for plan in (PLAN, changed))
+        found.append(len(list(differences(*sides, [2018], held=held))))
+    assert found == [1, 0]
 
 
 @pytest.mark.parametrize("cap", CAPS)

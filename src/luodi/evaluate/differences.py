@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
 
 from luodi.evaluate.evaluator import Evaluator
 from luodi.evaluate.expressions import Environment, Evaluate
 from luodi.evaluate.results import Result
 from luodi.evaluate.rules import Rule
+from luodi.evaluate.shortlists import Held, Pair, Shortlist, differs, parts_that_stay, reads
 from luodi.evaluate.statuses import Status
-from luodi.evaluate.values import Unknown, exact_arithmetic
+from luodi.evaluate.tiers import TierRule
+from luodi.evaluate.values import exact_arithmetic
 from luodi.facts import Subject
-from luodi.program.nodes import Node, Reading, walk
+from luodi.program.nodes import Node
 from luodi.program.policies import Manner, Policy
 
 Known = Mapping[tuple[str, str, int], tuple[Status, Decimal | None]]
@@ -39,24 +40,32 @@ def touched(before: Evaluator, after: Evaluator) -> list[Policy]:
 
 
 def differences(
-    before: Evaluator, after: Evaluator, years: Sequence[int], known: Known | None = None
+    before: Evaluator,
+    after: Evaluator,
+    years: Sequence[int],
+    known: Known | None = None,
+    held: Held | None = None,
 ) -> Iterator[Difference]:
     """Every result that differs in status or amount, by kind of subject, subject, policy and year.
 
-    ``known`` are the results of ``before`` where they were worked out already, of every policy and year asked.
+    ``known`` are the results of ``before`` where they were worked out already, of every policy and year asked. ``held``
+    keeps for the next change over the same facts what this one does not touch.
     """
     asked = sorted(set(years))
     rules = _touched(before, after)
     if not asked or not rules:
         return
+    held = Held() if held is None else held
     by_kind: dict[str, list[Rule]] = {}
     for rule in rules:
         by_kind.setdefault(rule.policy.kind, []).append(rule)
     for kind, of_kind in by_kind.items():
         earlier = [before.rules[rule.index] for rule in of_kind]
-        for subject in _affected(before, after, kind, of_kind, asked[-1]):
+        for subject, since in _affected(before, after, kind, of_kind, asked[-1], held):
             was = known if known is not None else _results(before, subject, earlier, asked)
-            for _, becomes in after.of_subject(subject, of_kind, asked, open_readings=False):
+            # A result rests on its own year and earlier ones: before the first that moved, none differs.
+            bearing = [year for year in asked if year >= since]
+            for _, becomes in after.of_subject(subject, of_kind, bearing, open_readings=False):
                 found = was.get((becomes.policy, subject.id, becomes.year), _INELIGIBLE)
                 if found != (becomes.status, becomes.amount):
                     yield Difference(found, becomes)
@@ -90,28 +99,24 @@ def _touched(before: Evaluator, after: Evaluator) -> list[Rule]:
     return sorted(found, key=lambda rule: rule.index)
 
 
-def _affected(before: Evaluator, after: Evaluator, kind: str, rules: list[Rule], last: int) -> list[Subject]:
-    """The subjects of a kind for which some rule may give another result in a year up to the last."""
+def _affected(
+    before: Evaluator, after: Evaluator, kind: str, rules: list[Rule], last: int, held: Held
+) -> list[tuple[Subject, int]]:
+    """The subjects of a kind for which some rule may give another result in a year up to the last, and from which year."""
     varied = _varied(before, after)
     checks = [_Check(before.rules[rule.index], rule, varied) for rule in rules]
-    subjects = before.facts.of(kind).values()
+    subjects = before.facts.of(kind)
     if any(check.always for check in checks):
-        return list(subjects)
+        return [(subject, 0) for subject in subjects.values()]
+    found: dict[str, int] = {}
     with exact_arithmetic():
-        found = [
-            subject for subject in subjects if any(_differs(check, before, after, subject, last) for check in checks)
-        ]
+        for check in checks:
+            for id_, year in check.affected(before, after, kind, last, held).items():
+                found[id_] = min(year, found.get(id_, year))
     shared = any(rule.cap_in("每受益每年", evaluator.options) for evaluator in (before, after) for rule in rules)
-    return list(subjects) if found and shared else found
-
-
-def _differs(check: _Check, before: Evaluator, after: Evaluator, subject: Subject, last: int) -> bool:
-    """Whether a year that bears on the results gives another value for some line."""
-    begins = subject.first_year
-    years = range(check.first if begins is None else max(check.first, begins), last + 1)
-    old = Environment(before.facts, subject, 0, before.options)
-    new = old if before.options == after.options else Environment(after.facts, subject, 0, after.options)
-    return any(check.differs(old.at(year), new.at(year)) for year in years)
+    if found and shared:
+        return [(subject, min(found.values())) for subject in subjects.values()]
+    return [(subject, found[id_]) for id_, subject in subjects.items() if id_ in found]
 
 
 class _Check:
@@ -120,52 +125,76 @@ class _Check:
     ``always`` where the change is one of manner, which no line shows.
     """
 
-    __slots__ = ("_conditions", "_kept", "_pairs", "always", "first")
+    __slots__ = ("_conditions", "_first", "_kept", "_lines", "_tiers", "_varied", "always")
 
     def __init__(self, old: Rule, new: Rule, varied: frozenset[int]) -> None:
-        validity = old.policy.validity
-        assert validity is not None, "a policy without validity does not pass the checks"
-        self.first = validity.first
-        manners = zip(_manners(old.policy), _manners(new.policy), strict=True)
-        self.always = any(_differ_in_manner(was, becomes, varied) for was, becomes in manners)
-        self._kept: list[Evaluate] = []
-        self._conditions: list[tuple[Evaluate, Evaluate]] = []
-        self._pairs: list[tuple[Evaluate, Evaluate]] = []
-
-        def add(nodes: tuple[Node, Node], lines: tuple[Evaluate, Evaluate]) -> None:
-            if nodes[0] is not nodes[1] or _reads(nodes[0], varied):
-                self._pairs.append(lines)
-
         before, after = old.policy, new.policy
-        for at, (was, becomes) in enumerate(zip(old.conditions, new.conditions, strict=True)):
-            node = before.conditions[at].node
-            if node is after.conditions[at].node and not _reads(node, varied):
-                self._kept.append(was)
+        assert before.validity is not None, "a policy without validity does not pass the checks"
+        self._first = before.validity.first
+        self._varied = varied
+        manners = zip(_manners(before), _manners(after), strict=True)
+        self.always = any(_differ_in_manner(was, becomes, varied) for was, becomes in manners)
+        self._kept: list[tuple[Node, Evaluate]] = []
+        self._conditions: list[Pair] = []
+        for line, becomes, value in zip(before.conditions, after.conditions, old.conditions, strict=True):
+            if line.node is becomes.node and not reads(line.node, varied):
+                self._kept.append((line.node, value))
             else:
-                self._conditions.append((was, becomes))
-        for group, closures in enumerate(zip(old.alternatives, new.alternatives, strict=True)):
-            for at, lines in enumerate(zip(*closures, strict=True)):
-                add((before.alternatives[group][at].node, after.alternatives[group][at].node), lines)
-        for at, lines in enumerate(zip(old.amounts, new.amounts, strict=True)):
-            add((before.amounts[at].node, after.amounts[at].node), lines)
-        for cap_was, cap_becomes in zip(old.caps, new.caps, strict=True):
-            add((cap_was.cap.node, cap_becomes.cap.node), (cap_was.limit, cap_becomes.limit))
-        for tier_was, tier_becomes in zip(old.tiers, new.tiers, strict=True):
-            if tier_was.tiers is not tier_becomes.tiers or tier_was.tiers.manner.reading in varied:
-                self._pairs.append((tier_was.award, tier_becomes.award))
+                self._conditions.append((line.node, becomes.node))
+        pairs = [*zip(_other_nodes(before), _other_nodes(after), strict=True)]
+        self._lines: list[Pair] = [pair for pair in pairs if pair[0] is not pair[1] or reads(pair[0], varied)]
+        self._tiers = [
+            (was, becomes)
+            for was, becomes in zip(old.tiers, new.tiers, strict=True)
+            if was.tiers is not becomes.tiers or was.tiers.manner.reading in varied
+        ]
 
-    def differs(self, old: Environment, new: Environment) -> bool:
-        """Whether some line gives another value. Where a condition is met neither before nor after, none counts."""
-        for condition in self._kept:
-            if condition(old) is False:
-                return False
-        found = False
-        for was, becomes in self._conditions:
-            first, second = was(old), becomes(new)
-            if first is False and second is False:
-                return False
-            found = found or not _same(first, second)
-        return found or any(not _same(was(old), becomes(new)) for was, becomes in self._pairs)
+    def affected(self, before: Evaluator, after: Evaluator, kind: str, last: int, held: Held) -> dict[str, int]:
+        """The ids of the subjects for which some line gives another value, with the first year in which it does."""
+        changed = [*self._conditions, *self._lines]
+        if not changed and not self._tiers:
+            return {}
+        shortlist = held.shortlist(before.facts, kind, self._kept, range(self._first, last + 1), before.options)
+        stay = parts_that_stay(changed, self._varied)
+        if stay is None or not all(self._alike(*pair) for pair in self._tiers):
+            return self._worked_out(shortlist, before, after)
+        options = before.options, after.options
+        moved = [shortlist.moved_tiers(before.compiler, *pair) for pair in self._tiers]
+        if changed:
+            moved.append(shortlist.moved(before.compiler, self._conditions, self._lines, stay, options))
+        found: dict[int, int] = {}
+        for places in moved:
+            for place, year in places.items():
+                found[place] = min(year, found.get(place, year))
+        return {shortlist.subjects[place].id: year for place, year in found.items()}
+
+    def _alike(self, was: TierRule, becomes: TierRule) -> bool:
+        """Whether two tables of tiers differ in their bounds and awards alone."""
+        old, new = was.tiers, becomes.tiers
+        same_key = old.key is new.key and not reads(old.key, self._varied) and len(old.bounds) == len(new.bounds)
+        return same_key and old.manner is new.manner and old.manner.reading not in self._varied
+
+    def _worked_out(self, shortlist: Shortlist, before: Evaluator, after: Evaluator) -> dict[str, int]:
+        """The same by working every changed line out whole."""
+        old, new = before.compiler.compile, after.compiler.compile
+        needed = [(old(was), new(becomes)) for was, becomes in self._conditions]
+        lines = [(old(was), new(becomes)) for was, becomes in self._lines]
+        lines += [(was.award, becomes.award) for was, becomes in self._tiers]
+        found: dict[str, int] = {}
+        for subject, years in zip(shortlist.subjects, shortlist.years, strict=True):
+            first = Environment(before.facts, subject, 0, before.options)
+            second = first if before.options == after.options else Environment(after.facts, subject, 0, after.options)
+            moved = (year for year in years if differs(needed, lines, first.at(year), second.at(year)))
+            year = next(moved, None)
+            if year is not None:
+                found[subject.id] = year
+        return found
+
+
+def _other_nodes(policy: Policy) -> list[Node]:
+    """What a policy's lines say beside its conditions and tables of tiers."""
+    lines = [*(line for lines in policy.alternatives for line in lines), *policy.amounts]
+    return [*(line.node for line in lines), *(cap.node for cap in policy.caps)]
 
 
 def _manners(policy: Policy) -> list[Manner]:
@@ -179,16 +208,6 @@ def _manners(policy: Policy) -> list[Manner]:
 def _differ_in_manner(old: Manner, new: Manner, varied: frozenset[int]) -> bool:
     """Whether a manner is chosen otherwise, or its limit is another."""
     return old.reading in varied or any(
-        was.limit is not becomes.limit or (was.limit is not None and _reads(was.limit, varied))
+        was.limit is not becomes.limit or (was.limit is not None and reads(was.limit, varied))
         for was, becomes in zip(old.modes, new.modes, strict=True)
     )
-
-
-def _reads(node: Node, varied: frozenset[int]) -> bool:
-    return bool(varied) and any(isinstance(part, Reading) and part.index in varied for part in walk(node))
-
-
-def _same(was: Any, becomes: Any) -> bool:
-    if was.__class__ is Unknown and becomes.__class__ is Unknown:
-        return bool(was.lacking == becomes.lacking and was.latest == becomes.latest)
-    return bool(was == becomes)

@@ -19,6 +19,8 @@ from luodi.evaluate.values import Number, Unknown, exact_arithmetic, rounded
 from luodi.facts import Facts
 from luodi.program.nodes import Operation, walk
 from luodi.program.policies import Milestone, Program, Target
+from luodi.program.types import Quantity
+from luodi.units import RATIO, Unit
 
 State = Literal["met", "on_track", "behind", "missing", "undecided", "withheld", "pending"]
 STATE_WORDS: dict[State, str] = {
@@ -33,6 +35,12 @@ STATE_WORDS: dict[State, str] = {
 """``pending``: before its year, where no base is known from which a path could lead."""
 SHOWN_PLACES = Decimal("1e-12")
 """The step to which a value that is no finite decimal is rounded when it is written."""
+FIGURE_COLUMNS = (
+    "provision", "label", "target", "year", "value", "path", "state", "missing", "base", "base_missing", "unit", "bound", "due",
+    "members", "waiting",
+)  # fmt: skip
+"""The fields of a figure as it is written out, in order."""
+_KEPT = ("target", "year", "state", "value", "bound", "due", "path", "missing", "members", "waiting")
 _LEVELS = (">=", ">", "<=", "<", "=", "约")
 
 
@@ -40,8 +48,10 @@ _LEVELS = (">=", ">", "<=", "<", "=", "约")
 class Figure:
     """A target in a year: all numbers in base units (元, 平方米; a share as a ratio), None where nobody can say.
 
-    ``bound`` and ``due`` are those of the milestone it works towards; ``path`` is what the path asks of the year.
-    ``missing`` are the terms it waits for, ``waiting`` the number of subjects, ``members`` those in scope.
+    ``bound`` and ``due`` are those of the milestone it works towards; ``path`` is what the path asks of the year, which
+    leads from ``base``; a base that is needed and unknown lacks ``base_missing``. ``missing`` are the terms it waits for,
+    ``waiting`` the number of subjects, ``members`` those in scope. ``provision`` is the id of its clause, ``label`` how the
+    text numbers it, ``unit`` that of all its numbers.
     """
 
     target: str
@@ -54,12 +64,23 @@ class Figure:
     missing: tuple[str, ...] = ()
     members: int = 0
     waiting: int = 0
+    provision: str = ""
+    label: str = ""
+    unit: Unit = RATIO
+    base: Decimal | None = None
+    base_missing: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """Numbers as text."""
-        found = {name: getattr(self, name) for name in self.__slots__}
+        """What a run keeps of it: numbers as text. These fields are hashed with the run, and so stay as they are."""
+        found = {name: getattr(self, name) for name in _KEPT}
         numbers = {name: None if found[name] is None else str(found[name]) for name in ("value", "bound", "path")}
         return {**found, **numbers, "missing": list(self.missing)}
+
+    def as_record(self) -> dict[str, Any]:
+        """All of it under the names of ``FIGURE_COLUMNS``: numbers as ``Decimal``, the unit by its name."""
+        found = {name: getattr(self, name) for name in FIGURE_COLUMNS}
+        lists = {name: list(found[name]) for name in ("missing", "base_missing")}
+        return {**found, **lists, "unit": str(self.unit)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +107,7 @@ class TargetEvaluator:
         self._base = program.period[0] - 1
 
     def figures(self, years: Iterable[int]) -> list[Figure]:
-        """A figure for every target and year asked, in plan order."""
+        """A figure for every target and year asked, in plan order, then by year."""
         asked = sorted(set(years))
         with exact_arithmetic():
             return [figure for target in self._program.targets for figure in self._of(target, asked)]
@@ -110,6 +131,12 @@ def _aim(milestone: Milestone, compiler: PopulationCompiler) -> _Aim:
     return _Aim(milestone, compiler.compile(node), operator, level)
 
 
+def unit_of(target: Target) -> Unit:
+    """The unit of its value; that of a ratio where it has none."""
+    measured = target.measured
+    return measured.type.unit if measured is not None and isinstance(measured.type, Quantity) else RATIO
+
+
 class _Course:
     """A target through the years."""
 
@@ -125,14 +152,20 @@ class _Course:
         assert target.measured is not None, "a target without a value is a fault"
         self._value = compiler.compile(target.measured)
         self._flat = any(isinstance(part, Operation) and part.operator == "年均增幅" for part in walk(target.measured))
-        self._start = self._starting_point(compiler)
+        self._unit = unit_of(target)
+        start = self._starting_point(compiler)
+        self._start: Number | None = start if isinstance(start, Decimal | Fraction) else None
+        self._base_lacks = _unknown(start).lacking if self._leads_somewhere() else frozenset[str]()
 
-    def _starting_point(self, compiler: PopulationCompiler) -> Number | None:
+    def _starting_point(self, compiler: PopulationCompiler) -> Any:
         if self._flat:
             return None
         base = self._target.base
-        found = self._value(self._base) if base is None else compiler.compile(base)(self._base)
-        return found if isinstance(found, Decimal | Fraction) else None
+        return self._value(self._base) if base is None else compiler.compile(base)(self._base)
+
+    def _leads_somewhere(self) -> bool:
+        """Whether a path leads from the base to some year."""
+        return any(aim.level is not None and aim.milestone.due is not None for aim in self._aims)
 
     def figure(self, year: int) -> Figure:
         """The target in a year."""
@@ -154,6 +187,11 @@ class _Course:
             missing=tuple(sorted((unknown or _unknown(holds)).lacking)),
             members=len(population.members),
             waiting=len(population.waiting),
+            provision=self._target.provision,
+            label=self._target.label,
+            unit=self._unit,
+            base=_shown(self._start) if self._leads_somewhere() else None,
+            base_missing=tuple(sorted(self._base_lacks)),
         )
 
     def _aim_of(self, year: int) -> _Aim | None:

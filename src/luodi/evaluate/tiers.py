@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -28,9 +28,11 @@ class TierRule:
     def reached(self, env: Environment) -> int | Unknown:
         """How many of the tiers a year reaches."""
         value = self.key(env)
-        if value.__class__ is Unknown:
-            return value
-        return self.below(self.bounds, self.rank(value))
+        return value if value.__class__ is Unknown else self.tier(self.rank(value))
+
+    def tier(self, rank: Any) -> int | Unknown:
+        """The same of the key's rank."""
+        return rank if rank.__class__ is Unknown else self.below(self.bounds, rank)
 
     def award(self, env: Environment) -> Any:
         """The award for what is first reached this year; zero where nothing is."""
@@ -38,12 +40,18 @@ class TierRule:
         if now == 0:
             return ZERO
         earlier = [self.reached(env.at(year)) for year in env.observed() if year < env.year]
+        return self.awarded(now, earlier, self.mode(env))
+
+    def awarded(self, now: int | Unknown, earlier: Sequence[int | Unknown], mode: str) -> Any:
+        """The award for the tier of a year after those of the years before it."""
+        if now == 0:
+            return ZERO
         highest = max((tier for tier in earlier if not isinstance(tier, Unknown)), default=0)
         top = len(self.bounds) if isinstance(now, Unknown) else now
         if highest >= top:
             return ZERO
         unknown = [tier for tier in (now, *earlier) if isinstance(tier, Unknown)]
-        return lacking(unknown) if unknown else _AWARDS[self.mode(env)](self.awards, highest, top)
+        return lacking(unknown) if unknown else _AWARDS[mode](self.awards, highest, top)
 
     def mode(self, env: Environment) -> str:
         """How tiers passed together are counted."""

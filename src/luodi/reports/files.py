@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
@@ -21,16 +22,27 @@ def write_whole(path: Path, write: Write) -> None:
     Raises:
         Faults: LD0709, the folder or file cannot be written.
     """
+    with whole_file(path) as part, part.open("wb") as file:
+        write(file)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """The path of a new file beside the one meant, whose name it takes at the end; gone if anything goes wrong.
+
+    Raises:
+        Faults: LD0709, the folder or file cannot be written.
+    """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        os.close(handle)
     except OSError as error:
         raise _unwritable(path, error) from error
     try:
-        with os.fdopen(handle, "wb") as file:
-            write(file)
-            file.flush()
-            os.fsync(file.fileno())
+        yield Path(name)
         Path(name).chmod(0o666 & ~_umask())
         Path(name).replace(path)
     except OSError as error:

@@ -65,6 +65,14 @@ class OfficialText:
         """The ids of all that a policy quotes."""
         return self._cited(policy_quotes(policy))
 
+    def of_target(self, target: Target) -> str:
+        """The ids of all that a target quotes."""
+        return self._cited(milestone.quote for milestone in target.milestones)
+
+    def paragraph_of(self, target: Target) -> Paragraph:
+        """The line of the text that a target formalises."""
+        return next(paragraph for paragraph in self.paragraphs if target in paragraph.targets)
+
     def of_reason(self, reason: Reason) -> str:
         """The ids of the first level of a tree: the words that its amount rests on."""
         return self._cited(child.head.quote for child in reason.children if child.head.quote is not None)
@@ -133,4 +141,5 @@ def policy_quotes(policy: Policy) -> Iterator[Quote]:
 def _quotes(program: Program) -> Iterator[Quote]:
     for policy in program.policies:
         yield from policy_quotes(policy)
+    yield from (milestone.quote for target in program.targets for milestone in target.milestones)
     yield from (reading.quote for reading in program.readings if reading.quote is not None)

@@ -15,6 +15,7 @@ from luodi.reports.official_text import OfficialText
 from luodi.reports.pages import page
 from luodi.reports.report import Report
 from luodi.reports.short import short_reason
+from luodi.reports.standings import standings
 from luodi.reports.telling import Told, tell
 
 
@@ -70,6 +71,7 @@ def plan_page(report: Report) -> str:
         demonstration=report.demonstration,
         paragraphs=text.paragraphs,
         notes={note.policy.name: note for note in notes},
+        standings={found.target.name: found for found in standings(report.program, report.figures, text)},
         effects={effect.reading: effect for effect in report.effects},
         ids=text.ids,
     )

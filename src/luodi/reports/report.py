@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from luodi.evaluate.effects import ReadingEffect, reading_effects
+from luodi.evaluate.figures import Figures
 from luodi.evaluate.results import Results
 from luodi.plan.document import Document
 from luodi.program.policies import Policy, Program
@@ -24,6 +25,8 @@ class Report:
     options: tuple[int, ...]
     facts: str
     demonstration: bool
+    figures: Figures = field(default_factory=Figures)
+    """Where the targets stand in the same years."""
 
     @cached_property
     def effects(self) -> list[ReadingEffect]:
@@ -38,4 +41,9 @@ class Report:
     @property
     def state(self) -> str:
         """Whether anything can be paid on it."""
-        return f"正式文本 {self.program.document_number}" if self.program.published else "征求意见稿，结果仅为测算"
+        return state_of(self.program)
+
+
+def state_of(program: Program) -> str:
+    """Whether a plan is in force, in the words that stand above every report."""
+    return f"正式文本 {program.document_number}" if program.published else "征求意见稿，结果仅为测算"

@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections.abc import Iterable, Iterator
+from decimal import Decimal
 
 from luodi.evaluate.results import COLUMNS, Result
 from luodi.evaluate.targets import Figure
@@ -26,6 +27,16 @@ def figure_lines(figures: Iterable[Figure]) -> Iterator[str]:
     """One JSON object per target and year, each with its line end; numbers as text in base units."""
     for figure in figures:
         yield json.dumps(figure.as_json(), ensure_ascii=False) + "\n"
+
+
+def figures_json(figures: Iterable[Figure]) -> str:
+    """A JSON list with an object per target and year; numbers as exact text in base units."""
+    rows = [{name: _exact(value) for name, value in figure.as_record().items()} for figure in figures]
+    return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+
+
+def _exact(value: object) -> object:
+    return format(value, "f") if isinstance(value, Decimal) else value
 
 
 def csv_lines(results: Iterable[Result]) -> Iterator[str]:

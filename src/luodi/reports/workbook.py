@@ -4,27 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
-from typing import Any, BinaryIO
+from typing import BinaryIO
 
 import openpyxl
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE, WriteOnlyCell
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
 
 from luodi.evaluate.results import Result
 from luodi.evaluate.statuses import STATUS_WORDS
 from luodi.reports.report import MARK, Report
+from luodi.reports.sheets import Sheet, title_of
 from luodi.reports.short import short_reason, short_reasons
 
 ROWS_MAX = 1_048_576
-TEXT_MAX = 32_767
-"""Rows of a sheet and characters of a cell; Excel takes no more."""
-_HEADING = Font(bold=True)
-_MARKED = Font(bold=True, color="B3261E")
-_FILL = PatternFill("solid", fgColor="EFEBE3")
-_TOP = Alignment(vertical="top", wrap_text=True)
-_MONEY = "#,##0.00"
-_COUNT = "#,##0"
+"""Rows of a sheet; Excel takes no more."""
 
 _TOTALS = ("条款", "政策", "年度", "符合", "金额（元）", "待补数据", "待认定", "就高不重复", "不符合")
 _LINES = ("条款", "政策", "主体类别", "主体", "年度", "结果", "金额（元）", "待补", "未裁定口径", "可兑付", "依据")
@@ -34,57 +25,17 @@ _READINGS = ("条款", "口径", "问题", "选项", "现用", "变动主体", "
 def write_workbook(report: Report, file: BinaryIO) -> None:
     """说明, 汇总, 应得 (all that is owed or open), 全部结果, 口径."""
     workbook = openpyxl.Workbook(write_only=True)
-    _Sheet(workbook.create_sheet("说明"), report, (100,), None).rows([line] for line in _guide(report))
-    totals = _Sheet(workbook.create_sheet("汇总"), report, (12, 24, 8, 8, 20, 10, 10, 12, 10), _TOTALS)
+    title = title_of(report.program, demonstration=report.demonstration)
+    Sheet(workbook.create_sheet("说明"), (100,)).rows([line] for line in _guide(report))
+    totals = Sheet(workbook.create_sheet("汇总"), (12, 24, 8, 8, 20, 10, 10, 12, 10), _TOTALS, title)
     totals.rows(_totals(report))
     widths = (12, 24, 10, 24, 8, 10, 18, 30, 40, 8, 90)
     owed = (line for line in report.results if line.status != "ineligible")
     _lines(workbook, "应得", report, widths, owed, whole=True)
     _lines(workbook, "全部结果", report, widths, report.results, whole=False)
-    readings = _Sheet(workbook.create_sheet("口径"), report, (12, 16, 44, 20, 8, 10, 10, 18, 18, 14), _READINGS)
+    readings = Sheet(workbook.create_sheet("口径"), (12, 16, 44, 20, 8, 10, 10, 18, 18, 14), _READINGS, title)
     readings.rows(_reading_rows(report))
     workbook.save(file)
-
-
-class _Sheet:
-    """A sheet being written: title row, heading, rows."""
-
-    def __init__(self, sheet: Any, report: Report, widths: Sequence[int], heading: Sequence[str] | None) -> None:
-        self._sheet = sheet
-        for index, width in enumerate(widths):
-            sheet.column_dimensions[get_column_letter(index + 1)].width = width
-        if heading is None:
-            return
-        mark = f"　{MARK}" if report.demonstration else ""
-        title = WriteOnlyCell(sheet, _text(f"{report.program.title}　{report.state}{mark}"))
-        title.font = _MARKED
-        sheet.freeze_panes = "A3"
-        sheet.append([title])
-        self.rows([heading], font=_HEADING, fill=_FILL)
-
-    def rows(self, rows: Iterable[Sequence[object]], font: Font | None = None, fill: PatternFill | None = None) -> None:
-        """Append rows; texts stay texts, whatever they begin with."""
-        for row in rows:
-            self._sheet.append([self._cell(value, font, fill) for value in row])
-
-    def _cell(self, value: Any, font: Font | None, fill: PatternFill | None) -> Any:
-        if isinstance(value, str):
-            cell = WriteOnlyCell(self._sheet, _text(value))
-            cell.data_type = "s"
-            if "\n" in value or len(value) > 40:
-                cell.alignment = _TOP
-        else:
-            cell = WriteOnlyCell(self._sheet, value)
-            cell.number_format = _MONEY if isinstance(value, Decimal) else "0"
-        if font is not None:
-            cell.font = font
-        if fill is not None:
-            cell.fill = fill
-        return cell
-
-
-def _text(value: str) -> str:
-    return ILLEGAL_CHARACTERS_RE.sub("�", value)[:TEXT_MAX]
 
 
 def _guide(report: Report) -> Iterator[str]:
@@ -123,15 +74,16 @@ def _lines(
 ) -> None:
     """Results with their reasons; more than a sheet holds go on in a second one."""
     labels = {policy.name: policy.label for policy in report.program.policies}
-    sheet: _Sheet | None = None
+    title = title_of(report.program, demonstration=report.demonstration)
+    sheet: Sheet | None = None
     for at, line in enumerate(lines):
         if at % (ROWS_MAX - 2) == 0:
             part = at // (ROWS_MAX - 2)
-            sheet = _Sheet(workbook.create_sheet(f"{name}{part + 1 if part else ''}"), report, widths, _LINES)
+            sheet = Sheet(workbook.create_sheet(f"{name}{part + 1 if part else ''}"), widths, _LINES, title)
         assert sheet is not None, "begun with the first line"
         sheet.rows([_line(line, labels[line.policy], whole=whole)])
     if sheet is None:
-        _Sheet(workbook.create_sheet(name), report, widths, _LINES)
+        Sheet(workbook.create_sheet(name), widths, _LINES, title)
 
 
 def _line(line: Result, label: str, *, whole: bool) -> Sequence[object]:
