@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from html import escape
 from os import PathLike
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from luodi.diagnostics import Diagnostics, Faults
 from luodi.evaluate.bounds import check_bounds
 from luodi.evaluate.effects import ReadingEffect, reading_effects
 from luodi.evaluate.evaluator import Evaluator, Progress
-from luodi.evaluate.question import asked, check_subject, policy_named
+from luodi.evaluate.figures import Figures
+from luodi.evaluate.question import Question, asked, check_subject, policy_named
 from luodi.evaluate.results import Results
-from luodi.evaluate.targets import Figure, TargetEvaluator
+from luodi.evaluate.targets import TargetEvaluator
 from luodi.facts import Facts, Subject, facts_of_tables, read_facts
 from luodi.facts.forms import normal
 from luodi.facts.marks import is_demonstration
@@ -26,9 +28,17 @@ from luodi.program.coverage import Coverage
 from luodi.program.policies import Policy, Program
 from luodi.reports.explanations import Explanation
 from luodi.reports.report import Report
+from luodi.reports.target_report import TargetReport
+
+if TYPE_CHECKING:
+    from luodi.engines.running import Run
 
 FactsLike = Facts | Mapping[str, Any] | str | PathLike[str]
 """Facts, tables by kind of subject (lists of dicts or data frames), or the path of a folder or workbook."""
+
+
+YEARS_BEFORE = 3
+"""Years before a plan's first that tables are taken to hold."""
 
 
 @dataclass(eq=False)
@@ -69,16 +79,29 @@ class Plan:
         open_readings: bool = True,
         reasons: bool = False,
         progress: Progress | None = None,
+        engine: str = "python",
+        url: str = "",
+        memory: str = "",
     ) -> Results:
         """One result per policy × subject of its kind × year asked, amounts in 元.
 
         ``policies`` by name or English code, all if None. ``readings`` choose options other than those in force,
         as ``{"跨档计奖": "补差"}``. ``open_readings`` False saves working out what other options would give; then
-        nothing is payable. ``reasons`` True gives every result its tree of reasons.
+        nothing is payable. ``reasons`` True gives every result its tree of reasons. ``engine`` other than ``python``
+        works the same results out with queries (see ``running``), without reasons.
 
         Raises:
             Faults: everything that is wrong with the question and the facts.
         """
+        if engine != "python":
+            assert not reasons, "reasons are the evaluator's"
+            from luodi.engines.rows import results_of
+
+            with self.running(
+                facts, years, engine=engine, policies=policies, readings=readings, open_readings=open_readings,
+                url=url, memory=memory, progress=progress,
+            ) as run:  # fmt: skip
+                return Results(tuple(results_of(run.batches())))
         diagnostics = Diagnostics()
         question = asked(self.program, years, policies, readings, diagnostics)
         evaluator = self._evaluator(self._facts(facts, diagnostics), question.options, diagnostics)
@@ -86,20 +109,104 @@ class Plan:
             question.years, question.policies, open_readings=open_readings, reasons=reasons, progress=progress
         )
 
-    def targets(
-        self, facts: FactsLike, years: Iterable[int], *, readings: Mapping[str, str] | None = None
-    ) -> list[Figure]:
-        """Where each target stands in each of the years, in plan order; numbers in base units.
+    @contextmanager
+    def running(
+        self,
+        facts: FactsLike,
+        years: Iterable[int],
+        *,
+        engine: str = "duckdb",
+        policies: Iterable[str] | None = None,
+        readings: Mapping[str, str] | None = None,
+        open_readings: bool = True,
+        url: str = "",
+        memory: str = "",
+        progress: Progress | None = None,
+    ) -> Iterator[Run]:
+        """The same results worked out by an engine (``duckdb``, ``postgres``, ``spark``), as batches of Arrow rows or as
+        a Parquet file, for tables too large to be held as objects. To be used with ``with``.
+
+        DuckDB reads a folder of Parquet files by itself where their columns have the types of their terms. ``url`` says
+        where an engine is that runs apart; ``memory`` is the most that it may take, as ``2GB``.
+
+        Raises:
+            Faults: everything that is wrong with the question and the facts; LD0901 to LD0909, of the engine.
+        """
+        from luodi.engines.opening import open_engine
+        from luodi.engines.running import run_over_facts, run_over_files
+        from luodi.queries.asked import Asked
+
+        diagnostics = Diagnostics()
+        question = asked(self.program, years, policies, readings, diagnostics)
+        names = frozenset(policy.name for policy in question.policies)
+        to_answer = Asked(question.years, names, question.options, open_readings)
+        with open_engine(engine, url, memory) as opened:
+            run = None
+            if isinstance(facts, str | PathLike) and not len(diagnostics):
+                run = run_over_files(opened, self.program, self.terms, Path(facts), to_answer, progress)
+            if run is None:
+                found = self._facts(facts, diagnostics)
+                if len(diagnostics):
+                    raise Faults(diagnostics)
+                run = run_over_facts(opened, self.program, self.terms, found, to_answer, progress)
+            yield run
+
+    def sql(
+        self,
+        years: Iterable[int],
+        *,
+        dialect: str = "duckdb",
+        since: int | None = None,
+        policies: Iterable[str] | None = None,
+        readings: Mapping[str, str] | None = None,
+        open_readings: bool = False,
+    ) -> str:
+        """The query that gives the results of some years, for a data platform to take away, with the plan's provisions
+        beside its lines.
+
+        ``since`` is the first year of the tables it will read, three years before the plan's first if not given.
+
+        Raises:
+            Faults: everything that is wrong with the question; LD0902 and LD0903 for what the dialect cannot say.
+        """
+        from luodi.engines.statement import statement
+        from luodi.queries.asked import Asked
+
+        diagnostics = Diagnostics()
+        question = asked(self.program, years, policies, readings, diagnostics)
+        if len(diagnostics):
+            raise Faults(diagnostics)
+        names = frozenset(policy.name for policy in question.policies)
+        first = since if since is not None else min((*self.years, *question.years), default=0) - YEARS_BEFORE
+        return statement(
+            self.program, self.terms, Asked(question.years, names, question.options, open_readings), dialect, first
+        )
+
+    def targets(self, facts: FactsLike, years: Iterable[int], *, readings: Mapping[str, str] | None = None) -> Figures:
+        """Where each target stands in each of the years, in plan order, then by year; numbers in base units.
 
         Raises:
             Faults: everything that is wrong with the question and the facts.
         """
-        diagnostics = Diagnostics()
-        question = asked(self.program, years, None, readings, diagnostics)
-        found = self._facts(facts, diagnostics)
-        if len(diagnostics):
-            raise Faults(diagnostics)
-        return TargetEvaluator(self.program, found, question.options).figures(question.years)
+        return self._figures(*self._asked_of_targets(facts, years, readings))
+
+    def target_report(
+        self, facts: FactsLike, years: Iterable[int], *, readings: Mapping[str, str] | None = None
+    ) -> TargetReport:
+        """Where the targets stand, ready to be written as a page or workbook. Takes what ``targets`` takes.
+
+        Raises:
+            Faults: everything that is wrong with the question and the facts.
+        """
+        found, question = self._asked_of_targets(facts, years, readings)
+        return TargetReport(
+            document=self.document,
+            program=self.program,
+            figures=self._figures(found, question),
+            years=question.years,
+            facts=found.description,
+            demonstration=is_demonstration(found),
+        )
 
     def explain(
         self, facts: FactsLike, policy: str, subject: str, year: int, *, readings: Mapping[str, str] | None = None
@@ -164,11 +271,25 @@ class Plan:
             document=self.document,
             program=self.program,
             results=results,
+            figures=self._figures(found, question),
             years=question.years,
             options=question.options,
             facts=found.description,
             demonstration=is_demonstration(found),
         )
+
+    def _asked_of_targets(
+        self, facts: FactsLike, years: Iterable[int], readings: Mapping[str, str] | None
+    ) -> tuple[Facts, Question]:
+        diagnostics = Diagnostics()
+        question = asked(self.program, years, None, readings, diagnostics)
+        found = self._facts(facts, diagnostics)
+        if len(diagnostics):
+            raise Faults(diagnostics)
+        return found, question
+
+    def _figures(self, facts: Facts, question: Question) -> Figures:
+        return Figures(TargetEvaluator(self.program, facts, question.options).figures(question.years))
 
     def _facts(self, facts: FactsLike, diagnostics: Diagnostics) -> Facts:
         """The facts, as far as they can be read."""

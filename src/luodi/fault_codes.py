@@ -313,6 +313,12 @@ FAULT_CODES: dict[str, FaultCode] = {
         "the value of a target reads 「{name}」 of a single subject",
         'A target looks at many subjects: write 「合计({name})」, 「平均({name})」, 「计数(条件)」 or 「取自("编号", {name})」.',
     ),
+    "LD0516": _row(
+        "目标用「取自」读取了某一个{kind}的统计数据「{name}」",
+        "统计数据只有三家以上的合计才能显示（统计法）：写成 合计({name})、平均({name})，或 取自 {known} 的汇总数。",
+        "a target reads 「{name}」, statistics of one named 「{kind}」, with 「取自」",
+        "Statistics are shown as totals of three respondents or more only: write 「合计({name})」 or 「平均({name})」, or take a total of 「{known}」 with 「取自」.",
+    ),
     "LD0601": _row(
         "没有可读的数据表：{path}", "放入 {known} 之一，或有同名工作表的 xlsx。",
         "no table to read: 「{path}」", "Put in one of {known}, or an xlsx with sheets so named.",
@@ -522,5 +528,57 @@ FAULT_CODES: dict[str, FaultCode] = {
     "LD0899": _row(
         "luodi 自己出了错：{problem}", "这不是您的错。请把这几行和所用的命令告诉我们；已有的文件没有改动。",
         "a fault of luodi itself: {problem}", "Not your fault. Send us these lines and the command; no file was changed.",
+    ),
+    "LD0901": _row(
+        "引擎 {engine} 用不了：{problem}", "装上所缺的附加组件，或换一个引擎（--engine python 总能用）。",
+        "the engine {engine} cannot be used: {problem}", "Install the extra, or take another engine (--engine python always works).",
+    ),
+    "LD0902": _row(
+        "引擎 {engine} 不能表达「{construct}」", "用 --engine python 运行，或改写这一处。",
+        "the engine {engine} cannot say 「{construct}」", "Run it with --engine python, or write this another way.",
+    ),
+    "LD0903": _row(
+        "{kind}的规则读取的术语超过 {most} 个，引擎 {engine} 记不下缺项", "用 --policy 分几次运行，或用 --engine python。",
+        "the rules of 「{kind}」 read more than {most} terms, too many for {engine} to tell which are missing",
+        "Run some policies at a time with --policy, or use --engine python.",
+    ),
+    "LD0904": _row(
+        "「{term}」的数超过 {most} 位，引擎 {engine} 放不下", "核对数据；确有这么长的数时用 --engine python。",
+        "numbers of 「{term}」 have more than {most} digits, too many for {engine}",
+        "Check the facts; where numbers are so long in truth, use --engine python.",
+    ),
+    "LD0905": _row(
+        "连不上引擎 {engine}：{problem}", "检查 --engine-url 中的地址、用户与密码，以及它是否在运行。",
+        "the engine {engine} cannot be reached: {problem}",
+        "Check address, user and password of --engine-url, and whether it is running.",
+    ),
+    "LD0906": _row(
+        "引擎 {engine} 的内存或磁盘不够：{problem}", "用 --memory 给得多些，腾出磁盘，或用 --policy、--year 分几次运行。",
+        "the engine {engine} has too little memory or disk: {problem}",
+        "Give more with --memory, free disk space, or run some policies or years at a time.",
+    ),
+    "LD0907": _row(
+        "引擎 {engine} 算到一个放不下的数：{problem}", "核对数据；确有这么大的数时用 --engine python。",
+        "the engine {engine} came to a number that it cannot hold: {problem}",
+        "Check the facts; where numbers are so large in truth, use --engine python.",
+    ),
+    "LD0908": _row(
+        "引擎 {engine} 中断：{problem}", "没有写出任何结果，临时表已清除；恢复后重新运行。",
+        "the engine {engine} broke off: {problem}",
+        "Nothing was written and temporary tables are gone; run it again once it is back.",
+    ),
+    "LD0909": _row(
+        "引擎 {engine} 不允许：{problem}", "请数据库管理员给所用的用户建临时表和读取的权限。",
+        "the engine {engine} does not allow it: {problem}",
+        "Ask for the rights to make temporary tables and to read.",
+    ),
+    "LD0910": _row(
+        "{engine} 与逐户计算的结果不同：{problem}", "这不是您的错。请把这几行、方案和这个主体的数据告诉我们；在此之前以 --engine python 为准。",
+        "{engine} and the evaluator differ: {problem}",
+        "Not your fault. Send us these lines, the plan and the facts of this subject; until then rely on --engine python.",
+    ),
+    "LD0911": _row(
+        "{engine} 不能写 {format}：{problem}", "用 --engine python，或另选格式（jsonl、csv、parquet）。",
+        "{engine} cannot write {format}: {problem}", "Use --engine python, or another format (jsonl, csv, parquet).",
     ),
 }  # fmt: skip

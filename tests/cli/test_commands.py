@@ -108,6 +108,38 @@ def test_results_as_files(run: Run, tmp_path: Path, form: str) -> None:
         assert path.read_text(encoding="utf-8").startswith(starts[form])
 
 
+@pytest.mark.parametrize("form", ["txt", "json", "xlsx", "html"])
+def test_targets_as_files(run: Run, tmp_path: Path, form: str) -> None:
+    path = tmp_path / f"进度.{form}"
+    answer = run("targets", PLAN, "--facts", FACTS, "--year", "2018", "--year", "2019", "-o", str(path))
+    assert (answer.code, answer.out, answer.err) == (0, "", f"已写入 {path}\n")
+    if form == "xlsx":
+        assert openpyxl.load_workbook(path).sheetnames == ["说明", "目标"]
+    else:
+        starts = {"txt": "拱墅区", "json": "[", "html": "<!DOCTYPE html>"}
+        assert path.read_text(encoding="utf-8").startswith(starts[form])
+
+
+def test_targets_on_the_screen_and_as_data_agree(run: Run) -> None:
+    question = ("targets", PLAN, "--facts", FACTS, "--year", "2019")
+    shown = run(*question)
+    found = json.loads(run(*question, "--as", "json").out)
+    rows = [line.split() for line in shown.out.splitlines()[6:]]
+    assert (shown.code, shown.err) == (0, "")
+    assert [row[1] for row in rows] == [figure["target"] for figure in found]
+    space = next(figure for figure in found if figure["target"] == "产业园物理空间")
+    assert (space["value"], space["path"], space["base"], space["unit"]) == ("113000", "120000", "52000", "平方米")
+    assert ["二（三）", "产业园物理空间", "2019", "11.3", "12", "○", "滞后", "5.2", "万平方米"] in rows
+
+
+def test_a_plan_without_targets_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = FOLDER.parent / "lucheng-open-economy-2019"
+    question = ("targets", str(other), "--facts", str(other / "demonstration"), "--year", "2020", "--as", "json")
+    assert run(*question) == (0, "[]\n", "这份方案没有写成规则的目标\n")
+    monkeypatch.setenv("LANG", "en_US.UTF-8")
+    assert run(*question) == (0, "[]\n", "this plan has no targets written as rules\n")
+
+
 def test_another_reading_gives_another_amount(run: Run) -> None:
     def amount(*more: str) -> str:
         answer = run("eval", PLAN, "--facts", FACTS, "--year", "2019", "--policy", "股权投资奖励", *more)
@@ -176,6 +208,12 @@ def test_the_demonstration(run: Run, tmp_path: Path) -> None:
             ["LD0801", "LD0701", "LD0702"],
         ),
         (["eval", PLAN, "--facts", "/no/such", "--year", "2019"], 1, ["LD0622"]),
+        (["targets", PLAN, "--facts", FACTS], 2, ["LD0803"]),
+        (["targets", PLAN, "--facts", FACTS, "--year", "2019", "--as", "csv"], 2, ["LD0804"]),
+        (["targets", PLAN, "--facts", FACTS, "--year", "2019", "--as", "xlsx"], 1, ["LD0807"]),
+        (["targets", PLAN, "--facts", FACTS, "--year", "9", "--reading", "无=无"], 1, ["LD0801", "LD0702"]),
+        (["targets", PLAN, "--facts", "/no/such", "--year", "2019"], 1, ["LD0622"]),
+        (["targets", PLAN, "--facts", FACTS, "--year", "2019", "-o", "/proc/no/such.html"], 1, ["LD0709"]),
         (["eval", "/no/such", "--facts", FACTS, "--year", "2019"], 1, ["LD0101", "LD0101", "LD0101"]),
         (["check", "/no/such"], 1, ["LD0101", "LD0101", "LD0101"]),
         (

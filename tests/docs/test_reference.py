@@ -10,14 +10,16 @@ from docs.transcripts import ROOT
 from luodi.cases.columns import KEYS
 from luodi.cli.commands import luodi as commands
 from luodi.evaluate.expressions import _SPECIAL
+from luodi.evaluate.figure_words import MARKS, UNSETTLED
 from luodi.evaluate.results import COLUMNS, STATUS_WORDS
+from luodi.evaluate.targets import FIGURE_COLUMNS, STATE_WORDS
 from luodi.evaluate.values import Unknown
 from luodi.plan import terms
 from luodi.plan.keys import BLOCKS
-from luodi.program.boundaries import OF_DATES, OF_NUMBERS
+from luodi.program.boundaries import OF_DATES, OF_NUMBERS, OF_RANKS
 from luodi.program.numbers import numbers_in
 from luodi.program.policies import CAP_MODES, RELATION_MODES, TIER_MODES, TRANSITION_MODES
-from luodi.reports import workbook
+from luodi.reports import targets_workbook, workbook
 from luodi.rules.operators import OPERATORS, TARGET_ONLY
 from luodi.source import fold
 from luodi.units import BASE_UNITS
@@ -95,16 +97,16 @@ class TestLanguage:
         shown = {"≥": ">=", "≤": "<=", "不比较": ""}
 
         for _, comparison, examples in rows:
-            for example in code(examples):
+            for example in code(examples.partition("，")[0]):
                 (number,) = numbers_in(fold(example)[0])
                 assert (example, number.boundary) == (example, shown.get(comparison, comparison))
 
-    @pytest.mark.parametrize(("table", "known"), [(0, OF_NUMBERS), (1, OF_DATES)])
+    @pytest.mark.parametrize(("table", "known"), [(0, OF_NUMBERS), (0, OF_RANKS), (1, OF_DATES)])
     def test_every_boundary_word(self, table, known):
         rows = tables(sections(LANGUAGE)["界限词"])[table]
         words = {word for row in rows for word in row[0].split("、")}
 
-        assert {*known.behind, *(word for word, _ in known.before)} - words == set()
+        assert {*known.behind, *(word for word, sign in known.before if sign or word == "每满")} - words == set()
 
     def test_every_column_and_form_of_the_terms(self):
         (rows,) = tables(sections(LANGUAGE)["术语表"])
@@ -150,6 +152,25 @@ class TestResults:
         (rows,) = tables(sections(RESULTS)["一条结果"])
 
         assert [code(row[0])[0] for row in rows] == list(COLUMNS)
+
+    def test_every_field_of_a_target(self):
+        (rows, _) = tables(sections(RESULTS)["目标的进度（targets --as json）"])
+
+        assert [code(row[0])[0] for row in rows] == list(FIGURE_COLUMNS)
+
+    def test_every_state_of_a_target(self):
+        (rows,) = tables(sections(LANGUAGE)["目标的路径和状态"])
+        (told,) = tables(sections(ROOT / "docs/how-to/follow-targets.md")["状态"])
+
+        assert [(code(row[1])[0], row[0].split()) for row in rows] == [
+            (state, [MARKS.get(state, UNSETTLED), word]) for state, word in STATE_WORDS.items()
+        ]
+        assert [row[0] for row in told] == [row[0] for row in rows]
+
+    def test_every_column_of_the_workbook_of_targets(self):
+        (_, rows) = tables(sections(RESULTS)["目标的进度（targets --as json）"])
+
+        assert rows == [["目标", "、".join(targets_workbook.COLUMNS)]]
 
     def test_every_status(self):
         (rows,) = tables(sections(RESULTS)["状态"])

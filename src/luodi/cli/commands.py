@@ -14,6 +14,7 @@ from luodi.cases.boundaries import boundaries
 from luodi.cases.reading import read_cases
 from luodi.cases.runner import run_cases
 from luodi.cli.help import HelpedCommand, HelpedGroup
+from luodi.cli.results import ENGINES, LINES, PARQUET, PYTHON, Asked, usual_engine, write_results
 from luodi.cli.screen import Progress, deliver, line, show_faults
 from luodi.compiler import Plan, compile_plan, load
 from luodi.diagnostics import Diagnostics, Faults
@@ -24,7 +25,11 @@ from luodi.reports.explanations import Explanation, dumped
 from luodi.reports.plan_page import write_page
 from luodi.reports.report import Report
 from luodi.reports.summary import summary_text
-from luodi.reports.tables import csv_lines, json_lines
+from luodi.reports.tables import figures_json
+from luodi.reports.target_report import TargetReport
+from luodi.reports.targets_page import write_targets_page
+from luodi.reports.targets_text import targets_text
+from luodi.reports.targets_workbook import write_targets_workbook
 from luodi.reports.template import template_workbook
 from luodi.reports.terms import terms_text
 from luodi.reports.workbook import write_workbook
@@ -39,6 +44,8 @@ plan_argument = click.argument("plan", type=click.Path(path_type=Path))
 facts_option = click.option("--facts", metavar="PATH", required=True, type=click.Path(path_type=Path))
 years_option = click.option("--year", "years", metavar="YEAR", required=True, multiple=True, type=int)
 readings_option = click.option("--reading", "readings", metavar="口径=选项", multiple=True)
+engine_url_option = click.option("--engine-url", metavar="URL", default="")
+memory_option = click.option("--memory", metavar="SIZE", default="")
 output_option = click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
 
 
@@ -96,7 +103,11 @@ def coverage(ctx: click.Context, plan: Path, form: str) -> None:
 @click.option("--policy", "policies", metavar="NAME", multiple=True)
 @readings_option
 @click.option("--change", "changes", metavar="SPOT=VALUE", multiple=True)
-@click.option("--as", "form", type=click.Choice(["jsonl", "csv", "xlsx", "html"]))
+@click.option("--engine", type=click.Choice(ENGINES))
+@engine_url_option
+@memory_option
+@click.option("--no-open-readings", "closed", is_flag=True)
+@click.option("--as", "form", type=click.Choice([*LINES, PARQUET, "xlsx", "html"]))
 @output_option
 def evaluate(
     plan: Path,
@@ -105,30 +116,70 @@ def evaluate(
     policies: tuple[str, ...],
     readings: tuple[str, ...],
     changes: tuple[str, ...],
+    engine: str | None,
+    engine_url: str,
+    memory: str,
     form: str | None,
     output: Path | None,
+    *,
+    closed: bool,
 ) -> None:
     """Results of a run, of a plan with some spots changed where asked."""
-    form = form or _form_of(output)
-    if form == "xlsx" and output is None:
+    form = form or _form_of(output, ("csv", PARQUET, "xlsx", "html"), "jsonl")
+    if form in ("xlsx", PARQUET) and output is None:
         raise _fault("LD0807", "--as", format=form)
+    if form in _REPORTS and engine not in (None, PYTHON):
+        told = Words(
+            "网页和工作簿要写明理由，理由由逐户计算给出", "pages and workbooks tell reasons, which the evaluator gives"
+        )
+        raise _fault("LD0911", "--engine", engine=engine, format=form, problem=told)
     loaded = load(plan)
     if changes:
         loaded = loaded.changed(_changes(changes))
     chosen = _chosen(readings)
-    with Progress() as progress:
-        if form in _REPORTS:
+    if form in _REPORTS:
+        with Progress() as progress:
             report = loaded.report(facts, years, policies=policies or None, readings=chosen, progress=progress)
             write = _REPORTS[form]
             deliver(lambda file: write(report, file), output)
-            _note_nothing(loaded, policies, len(report.results))
-            return
-        results = loaded.evaluate(facts, years, policies=policies or None, readings=chosen, progress=progress)
-    lines = (json_lines if form == "jsonl" else csv_lines)(results)
-    # A workbook program takes CSV for UTF-8 only where it begins with a mark.
-    mark = "\ufeff" if form == "csv" and output is not None else ""
-    deliver(lambda file: file.writelines(text.encode() for text in (mark, *lines)), output)
-    _note_nothing(loaded, policies, len(results))
+        _note_nothing(loaded, policies, len(report.results))
+        return
+    engine = engine or usual_engine(facts)
+    asked = Asked(loaded, facts, years, policies or None, chosen, not closed, engine, engine_url, memory)
+    _note_nothing(loaded, policies, write_results(asked, form, output))
+
+
+@command("sql")
+@plan_argument
+@click.option("--dialect", type=click.Choice(["duckdb", "postgres", "spark"]), default="duckdb")
+@click.option("--year", "years", metavar="YEAR", multiple=True, type=int)
+@click.option("--since", metavar="YEAR", type=int)
+@click.option("--policy", "policies", metavar="NAME", multiple=True)
+@readings_option
+@click.option("--open-readings", "opened", is_flag=True)
+@output_option
+def sql(
+    plan: Path,
+    dialect: str,
+    years: tuple[int, ...],
+    since: int | None,
+    policies: tuple[str, ...],
+    readings: tuple[str, ...],
+    output: Path | None,
+    *,
+    opened: bool,
+) -> None:
+    """The query of a run, to take away."""
+    loaded = load(plan)
+    found = loaded.sql(
+        years or loaded.years,
+        dialect=dialect,
+        since=since,
+        policies=policies or None,
+        readings=_chosen(readings),
+        open_readings=opened,
+    )
+    _data(found, output)
 
 
 @command("explain")
@@ -169,6 +220,27 @@ def readings_(plan: Path, facts: Path, years: tuple[int, ...], form: str) -> Non
         _data(effects_text(found))
     else:
         click.echo(line("no_readings"))
+
+
+@command("targets")
+@plan_argument
+@facts_option
+@years_option
+@readings_option
+@click.option("--as", "form", type=click.Choice(["text", "json", "xlsx", "html"]))
+@output_option
+def targets(
+    plan: Path, facts: Path, years: tuple[int, ...], readings: tuple[str, ...], form: str | None, output: Path | None
+) -> None:
+    """Where the targets stand."""
+    form = form or _form_of(output, ("json", "xlsx", "html"), "text")
+    if form == "xlsx" and output is None:
+        raise _fault("LD0807", "--as", format=form)
+    report = load(plan).target_report(facts, years, readings=_chosen(readings))
+    write = _TARGETS[form]
+    deliver(lambda file: write(report, file), output)
+    if not report.program.targets:
+        click.echo(line("no_targets"), err=True)
 
 
 @command("terms")
@@ -213,6 +285,12 @@ def demonstrate(plan: Path, folder: Path) -> None:
 
 
 _REPORTS: dict[str, Callable[[Report, BinaryIO], None]] = {"xlsx": write_workbook, "html": write_page}
+_TARGETS: dict[str, Callable[[TargetReport, BinaryIO], None]] = {
+    "text": lambda report, file: file.writelines([targets_text(report).encode()]),
+    "json": lambda report, file: file.writelines([figures_json(report.figures).encode()]),
+    "xlsx": write_targets_workbook,
+    "html": write_targets_page,
+}
 _EXPLAINED: dict[str, Callable[[Explanation], str]] = {
     "text": lambda explanation: explanation.text() + "\n",
     "md": Explanation.markdown,
@@ -230,10 +308,10 @@ def _note_nothing(plan: Plan, names: Sequence[str], results: int) -> None:
     click.echo(line("none_observed" if computable else "none_computable"), err=True)
 
 
-def _form_of(output: Path | None) -> str:
-    """The format that a file's name asks for; JSON lines where it says nothing."""
+def _form_of(output: Path | None, known: Sequence[str], usual: str) -> str:
+    """The format that a file's name asks for; the usual one where it names none that is known."""
     suffix = output.suffix.lower().removeprefix(".") if output else ""
-    return suffix if suffix in ("csv", "xlsx", "html") else "jsonl"
+    return suffix if suffix in known else usual
 
 
 def _data(text: str, output: Path | None = None) -> None:

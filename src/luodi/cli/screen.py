@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -15,7 +15,7 @@ from luodi.cli.language import reader_language
 from luodi.cli.words import LINES
 from luodi.diagnostics import MORE, Diagnostic, Diagnostics
 from luodi.limits import FAULTS_SHOWN
-from luodi.reports.files import Write, write_whole
+from luodi.reports.files import Write, whole_file, write_whole
 
 PATIENCE = 2.0
 """Seconds a run may take before it must say how far it is."""
@@ -47,6 +47,13 @@ def deliver(write: Write, output: Path | None) -> None:
         sys.stdout.buffer.flush()
         return
     write_whole(output, write)
+    click.echo(line("written", path=output), err=True)
+
+
+def deliver_path(write: Callable[[Path], None], output: Path) -> None:
+    """A file, whole or not at all, that is written by its path."""
+    with whole_file(output) as part:
+        write(part)
     click.echo(line("written", path=output), err=True)
 
 

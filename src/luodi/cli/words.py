@@ -21,6 +21,12 @@ COMMANDS: dict[str, Words] = {
         "Work out every policy over facts: one result per policy, subject and year.\n\n"
         "Facts are a folder of tables or an Excel workbook; an empty cell is unknown, not zero.",
     ),
+    "sql": Words(
+        "把整个方案写成一条 SQL，逐条款注明出处，拿到数据平台上运行。\n\n"
+        "每类主体一张表，列为编号、年度和各术语，数以基本单位计。",
+        "The whole plan as one SQL statement, with its provisions, to run on a data platform.\n\n"
+        "One table per kind of subject, with the columns 「编号」, 「年度」 and the terms, in base units.",
+    ),
     "explain": Words(
         "说明一条结果：从金额到每个数据，到每句原文。",
         "Why a result is what it is, down to the facts and the law's words.",
@@ -28,6 +34,12 @@ COMMANDS: dict[str, Words] = {
     "readings": Words(
         "尚未裁定的口径：每个选项牵动多少主体、多少钱。",
         "Every open question: how many subjects and how much money each option moves.",
+    ),
+    "targets": Words(
+        "目标的进度：每个目标、每个年度的数值、该年目标、状态和缺什么。\n\n"
+        "该年目标是自基期起每年等量通到达标年度的路径；空格子是未知，不是零。",
+        "Where the targets stand: value, what its year asks, state and what is lacking, by target and year.\n\n"
+        "What a year asks lies on a path in equal steps to the milestone; an empty cell is unknown, not zero.",
     ),
     "terms": Words(
         "列出术语；加 --template 则写出一个待填的 Excel 工作簿。",
@@ -51,6 +63,24 @@ OPTIONS: dict[str, Words] = {
     "changes": Words(
         "试改一处数或界限再算，如 renovation_support.2=25%，可给多个",
         "change a number or boundary first, as renovation_support.2=25%; may be repeated",
+    ),
+    "engine": Words(
+        "用什么计算：python 逐户计算，duckdb、postgres、spark 成批计算，结果一字不差；不写则按数据大小选",
+        "what works it out: python one by one, duckdb, postgres or spark in bulk, to the same letter; by size if not given",
+    ),
+    "engine_url": Words(
+        "引擎在哪里，如 postgresql://用户@主机/库；spark 写它的 master",
+        "where the engine is, as postgresql://user@host/database; for spark its master",
+    ),
+    "memory": Words(
+        "引擎最多用多少内存，如 2GB；放不下的暂存磁盘", "the most an engine takes, as 2GB; the rest goes to disk"
+    ),
+    "closed": Words("不算未裁定口径的其他选项", "leave out what other options of open readings would give"),
+    "opened": Words("连同未裁定口径的其他选项", "with what other options of open readings would give"),
+    "dialect": Words("写给哪种数据库", "the database it is written for"),
+    "since": Words(
+        "数据的第一个年度；不写则为方案执行期前三年",
+        "the first year of the facts; three before the plan's if not given",
     ),
     "form": Words("输出格式", "the format"),
     "output": Words(
@@ -87,6 +117,7 @@ LINES: dict[str, Words] = {
     "written": Words("已写入 {path}", "written: {path}"),
     "reading": Words("正在读取数据…", "reading facts…"),
     "evaluating": Words("计算", "evaluating"),
+    "no_targets": Words("这份方案没有写成规则的目标", "this plan has no targets written as rules"),
     "no_readings": Words("没有未裁定的口径", "no open readings"),
     "none_computable": Words(
         "0 条结果：所问的政策中没有可以计算的；一事一议的政策逐案决定",

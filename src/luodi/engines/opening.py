@@ -1,0 +1,61 @@
+"""Engines by name."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from luodi.engines.engine import Engine, engine_fault
+from luodi.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PYTHON = "python"
+"""The evaluator: no engine, and the default of small tables."""
+NEEDS: dict[str, tuple[str, ...]] = {
+    "duckdb": ("duckdb", "sqlglot", "pyarrow"),
+    "postgres": ("psycopg", "sqlglot", "pyarrow"),
+    "spark": ("pyspark", "sqlglot", "pyarrow"),
+}
+"""By engine: the packages that it needs."""
+EXTRAS = {"duckdb": "bulk", "postgres": "postgres", "spark": "spark"}
+"""By engine: the extra that brings them."""
+
+
+def installed(name: str) -> bool:
+    """Whether an engine's packages are there."""
+    return all(find_spec(package) is not None for package in NEEDS[name])
+
+
+def open_engine(name: str, url: str = "", memory: str = "") -> Engine:
+    """An engine ready to work. ``url`` says where it is, for one that runs apart; ``memory`` the most it may take.
+
+    Raises ``Faults``: LD0901 where its packages are lacking, LD0905 where it cannot be reached.
+    """
+    if not installed(name):
+        extra = EXTRAS[name]
+        needed = Words(f"未安装 luodi[{extra}]", f"luodi[{extra}] is not installed")
+        raise engine_fault("LD0901", name, needed)
+    return _OPEN[name](url, memory)
+
+
+def _duckdb(_url: str, memory: str) -> Engine:
+    from luodi.engines.duckdb import DuckDB
+
+    return DuckDB(memory)
+
+
+def _postgres(url: str, memory: str) -> Engine:
+    from luodi.engines.postgres import Postgres
+
+    return Postgres(url, memory)
+
+
+def _spark(url: str, memory: str) -> Engine:
+    from luodi.engines.spark import Spark
+
+    return Spark(url, memory)
+
+
+_OPEN: dict[str, Callable[[str, str], Engine]] = {"duckdb": _duckdb, "postgres": _postgres, "spark": _spark}
