@@ -508,8 +508,8 @@ FAULT_CODES: dict[str, FaultCode] = {
         "{format} cannot be written to the screen", "Name a file with -o.",
     ),
     "LD0808": _row(
-        "没有可改之处「{name}」{near}", "写成 可改之处=新值；可改之处：{known}。",
-        "there is nothing to change called 「{name}」{near}", "Write SPOT=VALUE; what can be changed: {known}.",
+        "「{name}」不是一处可改之处{near}", "写成 可改之处=新值；可改之处：{known}。",
+        "「{name}」 is no one spot that can be changed{near}", "Write SPOT=VALUE; what can be changed: {known}.",
     ),
     "LD0809": _row(
         "「{value}」不能代替「{words}」：{problem}", "写同一单位的数（只写数的，照原来的单位），日期，或 ≥ > ≤ <。",

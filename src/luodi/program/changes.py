@@ -15,12 +15,12 @@ from itertools import pairwise
 from typing import Any, Literal
 
 from luodi.diagnostics import Diagnostics
-from luodi.near import near
 from luodi.program.columns import Column, clash, in_order_of_trial
 from luodi.program.nodes import Constant, Defined, Lookup, Node, Operation, Read, Reading, ThisYear, parts
 from luodi.program.policies import Cap, Discretion, Line, Manner, Mode, Policy, Program, ReadingRule, Relation, Tiers
 from luodi.program.quotes import Quote, flipped
 from luodi.program.resolve import written
+from luodi.program.spot_names import SpotNames
 from luodi.program.types import Choice, Quantity
 from luodi.source import Cell, Source, Span, fold
 from luodi.units import QUANTITY, RATIO, Unit, quantity
@@ -30,11 +30,12 @@ MARK = "（试改）"
 BOUNDARIES = (">=", ">", "<=", "<")
 _SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
 _ASCII = {"≥": ">=", "≤": "<=", "＞": ">", "＜": "<", "＞＝": ">=", "＜＝": "<="}
-_OPTION = "--change"
 _PLAIN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _LONGEST = 30
 _WHOLE, _FEN, _MILLIONTH = Decimal(1), Decimal("0.01"), Decimal("0.000001")
 _FIRST_YEAR, _LAST_YEAR = 1949, 2199
+_NAME_SHOWN = 60
+_TWICE = Words("同一处另给了一个新值", "another value is given for the same spot")
 _NOT_A_NUMBER = Words("不是数", "it is no number")
 _TOO_LONG = Words(f"超过 {_LONGEST} 个字符", f"it has more than {_LONGEST} characters")
 _NOT_A_DAY = Words("不是日期，写成 2018-01-01", "it is no date; write 2018-01-01")
@@ -62,12 +63,21 @@ class Spot:
     choices: tuple[str, ...]
     terms: frozenset[str]
     nodes: tuple[Constant | Operation | Tiers | Lookup, ...]
+    keys: tuple[str, ...]
+    """The keys of the policy's block under which it stands, as 条件 or 上限."""
+
+    @property
+    def shown(self) -> str:
+        """What stands there, a boundary by its sign."""
+        return _SIGNS.get(self.words, self.words)
 
 
 @dataclass(frozen=True, slots=True)
 class _Literal:
-    """A constant as met in a policy: the quotes that may hold its number, the node that compares it, what is read."""
+    """A constant as met in a policy: under which key, the quotes that may hold its number, the node that compares it,
+    what is read."""
 
+    key: str
     node: Constant
     quotes: tuple[Quote, ...]
     holder: Operation | Tiers | Lookup | None
@@ -95,24 +105,20 @@ class _Spots:
     def _trees(self) -> Iterator[Iterable[_Literal]]:
         """The literals of each expression: what claims each number of a quote once."""
         policy = self._policy
-        lines = [*policy.conditions, *policy.amounts, *(line for lines in policy.alternatives for line in lines)]
-        if policy.instalments is not None:
-            lines.append(policy.instalments)
-        rules: list[tuple[Quote, Node]] = [(line.quote, line.node) for line in lines]
-        rules += [(cap.quote, cap.node) for cap in policy.caps]
-        rules += [(decided.quote, decided.bound) for decided in policy.discretion]
-        for quote, node in rules:
-            yield from self._of_node((quote,), node, _terms(node))
+        for key, quote, node in _rules(policy):
+            yield from self._of_node(key, (quote,), node, _terms(node))
         for tiers in policy.tiers:
             terms = frozenset({tiers.term.name})
-            yield [_Literal(bound, (tiers.quotes[0],), tiers, terms) for bound in tiers.bounds]
-            yield [_Literal(award, (tiers.quotes[1],), None, frozenset()) for award in tiers.awards]
+            yield [_Literal(_TABLE, bound, (tiers.quotes[0],), tiers, terms) for bound in tiers.bounds]
+            yield [_Literal(_TABLE, award, (tiers.quotes[1],), None, frozenset()) for award in tiers.awards]
         for relation in policy.relations:
             for mode in relation.manner.modes:
                 if mode.limit is not None:
-                    yield from self._of_node((relation.quote,), mode.limit, _terms(mode.limit))
+                    yield from self._of_node("关系", (relation.quote,), mode.limit, _terms(mode.limit))
 
-    def _of_node(self, quotes: tuple[Quote, ...], node: Node, terms: frozenset[str]) -> Iterator[Iterable[_Literal]]:
+    def _of_node(
+        self, key: str, quotes: tuple[Quote, ...], node: Node, terms: frozenset[str]
+    ) -> Iterator[Iterable[_Literal]]:
         """The literals of a line, those of every option of a reading and of a table of values each for themselves."""
         own: list[_Literal] = []
         inner: list[Iterator[Iterable[_Literal]]] = []
@@ -120,15 +126,15 @@ class _Spots:
         def visit(part: Node, holder: Operation | None) -> None:
             match part:
                 case Constant():
-                    own.append(_Literal(part, quotes, holder, terms))
+                    own.append(_Literal(key, part, quotes, holder, terms))
                 case Reading():
                     words = self._program.readings[part.index].quote
                     more = quotes if words is None else (*quotes, words)
-                    inner.extend(self._of_node(more, option, terms) for option in part.options)
+                    inner.extend(self._of_node(key, more, option, terms) for option in part.options)
                 case Lookup():
                     heads, values = (part.quotes[:1], part.quotes[1:]) if part.quotes else (quotes, quotes)
-                    inner.append(iter([[_Literal(bound, heads, part, terms) for _, bound in part.tests]]))
-                    inner.append(iter([[_Literal(value, values, None, frozenset()) for value in part.values]]))
+                    inner.append(iter([[_Literal(_TABLE, bound, heads, part, terms) for _, bound in part.tests]]))
+                    inner.append(iter([[_Literal(_TABLE, value, values, None, frozenset()) for value in part.values]]))
                     visit(part.key, None)
                 case Operation():
                     for argument in part.arguments:
@@ -166,8 +172,9 @@ class _Spots:
         unit = first.type.unit if isinstance(first.type, Quantity) else RATIO
         terms = frozenset().union(*(literal.terms for literal in literals))
         nodes = tuple(dict.fromkeys(literal.node for literal in literals))
+        keys = tuple(dict.fromkeys(literal.key for literal in literals))
         kind: Literal["number", "day"] = "day" if isinstance(first.value, date) else "number"
-        yield Spot(id_, kind, self._policy.name, quote, first.span.text, unit, at, (), terms, nodes)
+        yield Spot(id_, kind, self._policy.name, quote, first.span.text, unit, at, (), terms, nodes, keys)
         holders = [(literal.node, literal.holder) for literal in literals if literal.holder is not None]
         if not holders or not all(_holds(holder, node) for node, holder in holders):
             return
@@ -176,9 +183,23 @@ class _Spots:
             (operator,) = operators
             choices = BOUNDARIES if all(isinstance(holder, Operation) for _, holder in holders) else _SIDE[operator]
             held = tuple(dict.fromkeys(holder for _, holder in holders))
-            yield Spot(
-                f"{id_}.boundary", "boundary", self._policy.name, quote, operator, RATIO, at, choices, terms, held
-            )
+            name = self._policy.name
+            yield Spot(f"{id_}.boundary", "boundary", name, quote, operator, RATIO, at, choices, terms, held, keys)
+
+
+_TABLE = "表"
+
+
+def _rules(policy: Policy) -> Iterator[tuple[str, Quote, Node]]:
+    """The lines of a policy with the keys under which they stand, tables and relations aside."""
+    lines = [("条件", line) for line in policy.conditions]
+    lines += [("金额", line) for line in policy.amounts]
+    lines += [("任一", line) for lines in policy.alternatives for line in lines]
+    if policy.instalments is not None:
+        lines.append(("分期", policy.instalments))
+    yield from ((key, line.quote, line.node) for key, line in lines)
+    yield from (("上限", cap.quote, cap.node) for cap in policy.caps)
+    yield from (("裁量", decided.quote, decided.bound) for decided in policy.discretion)
 
 
 _SIDE = {">=": (">=", ">"), ">": (">=", ">"), "<=": ("<=", "<"), "<": ("<=", "<")}
@@ -240,43 +261,78 @@ def spots(program: Program, policy: Policy) -> tuple[Spot, ...]:
     return _Spots(program, policy).all()
 
 
-def changed(program: Program, changes: Mapping[str, str], diagnostics: Diagnostics) -> Program:
-    """The program with some spots changed, by id: ``{"renovation_support.2": "25%"}``. A bare number has the unit that
-    stands there. Parts that no change touches are the same objects as before.
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is to stand at a spot: a number in base units, a day, or a boundary."""
 
-    Results of it are never payable, and its title says 试改. Faults: LD0808 no such spot, LD0809 a value that cannot
-    stand there, LD0810 one out of all reason, LD0506 and LD0510 tables that no longer hold together.
+    spot: Spot
+    value: Decimal | date | str
+
+    @property
+    def shown(self) -> str:
+        """The new value, written as the plan would."""
+        if isinstance(self.value, str):
+            return _SIGNS[self.value]
+        node = next(node for node in self.spot.nodes if isinstance(node, Constant))
+        return written(replace(node, value=self.value))
+
+
+def changed(
+    program: Program, changes: Mapping[str, str], diagnostics: Diagnostics, option: str = "--change"
+) -> Program:
+    """The program with some spots changed, by any of their names: ``{"产业园改造资助.上限": "300万元"}``. A bare number has
+    the unit that stands there. Parts that no change touches are the same objects as before.
+
+    Results of it are never payable, and its title says 试改. ``option`` is how the changes were given. Faults: LD0808 no
+    such spot or several, LD0809 a value that cannot stand there, LD0810 one out of all reason, LD0506 and LD0510 tables
+    that no longer hold together.
     """
-    known = {spot.id: spot for policy in program.policies for spot in spots(program, policy)}
+    return rebuilt(program, read_changes(program, changes, diagnostics, option), diagnostics)
+
+
+def rebuilt(program: Program, changes: Iterable[Change], diagnostics: Diagnostics) -> Program:
+    """The program with changes made that were read."""
     nodes: dict[object, Any] = {}
-    for id_, text in changes.items():
-        spot = known.get(id_)
-        if spot is None:
-            place = Cell(_OPTION, 0, "", id_[: 2 * _LONGEST])
-            few = [
-                f"{one.id} {_SIGNS.get(one.words, one.words)}"
-                for one in known.values()
-                if one.id.split(".")[0] == id_.split(".")[0]
-            ]
-            shown = few or [f"{one.id} {_SIGNS.get(one.words, one.words)}" for one in list(known.values())[:3]]
-            hint = near(id_[: 2 * _LONGEST], known)
-            diagnostics.add("LD0808", place, name=id_[: 2 * _LONGEST], near=hint, known=listed(shown))
+    for change in changes:
+        nodes |= dict.fromkeys(change.spot.nodes, change.value)
+    found = _Rebuilder(nodes).program(program)
+    _check_tables(found, diagnostics)
+    return found
+
+
+def read_changes(
+    program: Program, changes: Mapping[str, str], diagnostics: Diagnostics, option: str = "--change"
+) -> list[Change]:
+    """What each change puts where, those that are in order. The faults are those of ``changed``."""
+    known = SpotNames(spot for policy in program.policies for spot in spots(program, policy))
+    codes = {policy.name: policy.code for policy in program.policies}
+    found: dict[str, Change] = {}
+    for name, text in changes.items():
+        named = known.named(name, codes)
+        if len(named) != 1:
+            place = Cell(option, 0, "", name[:_NAME_SHOWN])
+            diagnostics.add("LD0808", place, name=name[:_NAME_SHOWN], **known.instead(name, codes))
             continue
-        value = _value(spot, text, diagnostics)
-        if value is not None:
-            nodes |= dict.fromkeys(spot.nodes, value)
-    rebuilt = _Rebuilder(nodes).program(program)
-    _check_tables(rebuilt, diagnostics)
-    return rebuilt
+        (spot,) = named
+        place = Cell(option, 0, "", f"{name[:_NAME_SHOWN]}={text[: 2 * _LONGEST]}")
+        value = _value(spot, text, place, diagnostics)
+        if value is None:
+            continue
+        before = found.setdefault(spot.id, Change(spot, value))
+        if before.value != value:
+            _refuse(spot, text, _TWICE, place, diagnostics)
+    return list(found.values())
 
 
-def _value(spot: Spot, text: str, diagnostics: Diagnostics) -> Decimal | date | str | None:
+def _refuse(spot: Spot, text: str, problem: Words, place: Cell, diagnostics: Diagnostics) -> None:
+    diagnostics.add("LD0809", place, value=text[: 2 * _LONGEST], words=spot.shown, problem=problem)
+
+
+def _value(spot: Spot, text: str, place: Cell, diagnostics: Diagnostics) -> Decimal | date | str | None:
     """What a text stands for at a spot; None where it cannot stand there, which is reported."""
-    place = Cell(_OPTION, 0, "", f"{spot.id}={text[: 2 * _LONGEST]}")
 
     def refused(problem: Words) -> None:
-        shown = text[: 2 * _LONGEST]
-        diagnostics.add("LD0809", place, value=shown, words=_SIGNS.get(spot.words, spot.words), problem=problem)
+        _refuse(spot, text, problem, place, diagnostics)
 
     if len(text) > _LONGEST:
         refused(_TOO_LONG)
