@@ -13,10 +13,12 @@ from luodi.diagnostics import Diagnostic, Faults
 from luodi.evaluate.effects import OptionEffect, ReadingEffect
 from luodi.evaluate.figures import Figures
 from luodi.evaluate.results import Result, Results
+from luodi.evaluate.simulation import MovedResult, ScenarioEffect, Simulation, SimulationLine
 from luodi.evaluate.targets import Figure
 from luodi.facts import Facts
 from luodi.reports.explanations import Explanation
 from luodi.reports.report import Report
+from luodi.reports.simulation_report import SimulationReport
 from luodi.reports.target_report import TargetReport
 
 __all__ = [
@@ -26,12 +28,17 @@ __all__ = [
     "Faults",
     "Figure",
     "Figures",
+    "MovedResult",
     "OptionEffect",
     "Plan",
     "ReadingEffect",
     "Report",
     "Result",
     "Results",
+    "ScenarioEffect",
+    "Simulation",
+    "SimulationLine",
+    "SimulationReport",
     "TargetReport",
     "load",
 ]

@@ -17,17 +17,21 @@ from luodi.evaluate.evaluator import Evaluator, Progress
 from luodi.evaluate.figures import Figures
 from luodi.evaluate.question import Question, asked, check_subject, policy_named
 from luodi.evaluate.results import Results
+from luodi.evaluate.scenarios import read_scenario
+from luodi.evaluate.simulation import Simulation, simulated
 from luodi.evaluate.targets import TargetEvaluator
 from luodi.facts import Facts, Subject, facts_of_tables, read_facts
 from luodi.facts.forms import normal
 from luodi.facts.marks import is_demonstration
 from luodi.plan.document import Document
+from luodi.plan.files import version_hash
 from luodi.plan.terms import Terms
 from luodi.program.changes import changed
 from luodi.program.coverage import Coverage
 from luodi.program.policies import Policy, Program
 from luodi.reports.explanations import Explanation
 from luodi.reports.report import Report
+from luodi.reports.simulation_report import SimulationReport
 from luodi.reports.target_report import TargetReport
 
 if TYPE_CHECKING:
@@ -209,22 +213,74 @@ class Plan:
         )
 
     def explain(
-        self, facts: FactsLike, policy: str, subject: str, year: int, *, readings: Mapping[str, str] | None = None
+        self,
+        facts: FactsLike,
+        policy: str,
+        subject: str,
+        year: int,
+        *,
+        readings: Mapping[str, str] | None = None,
+        engine: str = "python",
+        url: str = "",
+        memory: str = "",
+        reproducer: str | PathLike[str] = ".",
     ) -> Explanation:
         """Why a result is what it is.
 
+        With an ``engine`` the result is the engine's; the evaluator works it out again, with its reasons, and both must
+        agree. Where they do not, what is needed to see it is written to the folder ``reproducer``. ``url`` and
+        ``memory`` are as ``running`` takes them.
+
         Raises:
-            Faults: everything that is wrong with the question and the facts.
+            Faults: everything that is wrong with the question and the facts; LD0901 to LD0909, of the engine; LD0910,
+                engine and evaluator differ.
         """
         diagnostics = Diagnostics()
         question = asked(self.program, [year], None, readings, diagnostics)
         found = policy_named(self.program, policy, diagnostics)
+        if engine != "python" and found is not None and not len(diagnostics):
+            folder = Path(reproducer)
+            return self._explained_on(facts, found, normal(subject), question, engine, url, memory, folder)
         known = self._facts(facts, diagnostics)
         if found is not None:
             check_subject(found, known.of(found.kind), subject, year, diagnostics)
         evaluator = self._evaluator(known, question.options, diagnostics)
         assert found is not None, "an unknown policy is a fault"
         return self._explanation(evaluator, found, known.of(found.kind)[normal(subject)], year)
+
+    def _explained_on(
+        self,
+        facts: FactsLike,
+        policy: Policy,
+        subject: str,
+        question: Question,
+        engine: str,
+        url: str,
+        memory: str,
+        reproducer: Path,
+    ) -> Explanation:
+        """The evaluator's reasons for an engine's result."""
+        from luodi.engines.agreement import Reproducer, check_agreement, row_of
+        from luodi.engines.explaining import grounds_of
+        from luodi.engines.opening import open_engine
+        from luodi.queries.asked import Asked
+
+        (year,) = question.years
+        answer = Asked(question.years, frozenset({policy.name}), question.options)
+        folder, read = _folder(facts), lambda: self.read_facts(facts)
+        diagnostics = Diagnostics()
+        with open_engine(engine, url, memory) as opened:
+            grounds = grounds_of(opened, self.program, self.terms, folder, read, answer, policy, subject)
+            subjects = grounds.facts.of(policy.kind)
+            check_subject(policy, subjects, subject, year, diagnostics)
+            evaluator = self._evaluator(grounds.facts, question.options, diagnostics)
+            given = row_of(grounds.run.batches(), subject)
+        own = self._explanation(evaluator, policy, subjects[subject], year)
+        labels = {rule.name: rule.labels[at] for rule, at in zip(self.program.readings, question.options, strict=True)}
+        version = version_hash(self.folder)
+        needed = Reproducer(self.program.title, version, engine, policy.name, year, labels, grounds.facts)
+        check_agreement(given, own.result, needed, reproducer)
+        return replace(own, demonstration=grounds.demonstration)
 
     def changed(self, changes: Mapping[str, str]) -> Plan:
         """The plan with some numbers or boundaries of its policies changed, as ``{"renovation_support.2": "25%"}``.
@@ -239,6 +295,64 @@ class Plan:
         if len(diagnostics):
             raise Faults(diagnostics)
         return replace(self, program=program)
+
+    def simulate(
+        self,
+        facts: FactsLike,
+        years: Iterable[int],
+        scenarios: Mapping[str, Mapping[str, str]],
+        *,
+        engine: str = "python",
+        url: str = "",
+        memory: str = "",
+        progress: Progress | None = None,
+    ) -> Simulation:
+        """Scenarios side by side against the plan as it is: by policy and year, and every result that differs.
+
+        ``scenarios`` are changes by the name of each scenario: ``{"降上限": {"产业园改造资助.上限": "300万元",
+        "口径.跨档计奖": "补差"}}``. ``engine``, ``url`` and ``memory`` are as ``running`` takes them; on an engine the facts
+        are loaded once, and a scenario then costs its own query.
+
+        Raises:
+            Faults: everything that is wrong with the question, the scenarios and the facts; LD0901 to LD0909.
+        """
+        return self.simulation_report(
+            facts, years, scenarios, engine=engine, url=url, memory=memory, progress=progress
+        ).simulation
+
+    def simulation_report(
+        self,
+        facts: FactsLike,
+        years: Iterable[int],
+        scenarios: Mapping[str, Mapping[str, str]],
+        *,
+        engine: str = "python",
+        url: str = "",
+        memory: str = "",
+        progress: Progress | None = None,
+    ) -> SimulationReport:
+        """Scenarios side by side, ready to be written as a page or workbook. Takes what ``simulate`` takes.
+
+        Raises:
+            Faults: everything that is wrong with the question, the scenarios and the facts; LD0901 to LD0909.
+        """
+        diagnostics = Diagnostics()
+        wanted = asked(self.program, years, None, None, diagnostics).years
+        tried = [read_scenario(self.program, name, changes, diagnostics) for name, changes in scenarios.items()]
+        if engine != "python":
+            if len(diagnostics):
+                raise Faults(diagnostics)
+            from luodi.engines.opening import open_engine
+            from luodi.engines.simulating import simulated_on
+
+            folder, read = _folder(facts), lambda: self.read_facts(facts)
+            with open_engine(engine, url, memory) as opened:
+                done = simulated_on(opened, self.program, self.terms, folder, read, tried, wanted, progress)
+            return SimulationReport(self.program, done.simulation, done.facts, done.demonstration)
+        found = self._facts(facts, diagnostics)
+        evaluator = self._evaluator(found, self.program.options, diagnostics)
+        simulation = simulated(evaluator, tried, wanted, progress)
+        return SimulationReport(self.program, simulation, found.description, is_demonstration(found))
 
     def effects(self, facts: FactsLike, years: Iterable[int]) -> list[ReadingEffect]:
         """What each option of every reading without a ruling would move, over all policies.
@@ -341,3 +455,8 @@ class Plan:
         )
         head = "<tr><th>条款</th><th>政策</th><th>主体</th></tr>"
         return f"<div><b>{escape(self.program.title)}</b><table>{head}{rows}</table></div>"
+
+
+def _folder(facts: FactsLike) -> Path | None:
+    """Where facts are that were given by their path."""
+    return Path(facts) if isinstance(facts, str | PathLike) else None

@@ -9,6 +9,7 @@ from luodi.checked_plan import Plan
 from luodi.diagnostics import Diagnostics, Faults
 from luodi.limits import CHARACTERS_MAX, SENTENCES_MAX
 from luodi.plan.document import Document, read_document
+from luodi.plan.files import OFFICIAL_FILE, PLAN_FILE, TERMS_FILE
 from luodi.plan.terms import read_terms
 from luodi.program.build import build
 from luodi.source import Cell, Source, fold
@@ -16,7 +17,6 @@ from luodi.words import Words, listed
 
 __all__ = ["OFFICIAL_FILE", "PLAN_FILE", "TERMS_FILE", "Plan", "compile_plan", "compile_sources", "load"]
 
-PLAN_FILE, TERMS_FILE, OFFICIAL_FILE = "plan.md", "terms.md", "official.txt"
 _CHARACTERS, _SENTENCES = Words("字数", "characters"), Words("行数和句数", "lines and sentences")
 _ENDED = Words("（已结束）", "(the end)")
 

@@ -21,6 +21,7 @@ from luodi.compiler import Plan
 from luodi.source import width
 
 PLAN, FACTS = str(FOLDER), str(DEMONSTRATION)
+SIMULATE = ["simulate", PLAN, "--facts", FACTS, "--year", "2019"]
 
 
 class Answer(NamedTuple):
@@ -132,6 +133,26 @@ def test_targets_on_the_screen_and_as_data_agree(run: Run) -> None:
     assert ["二（三）", "产业园物理空间", "2019", "11.3", "12", "○", "滞后", "5.2", "万平方米"] in rows
 
 
+@pytest.mark.parametrize("form", ["txt", "json", "xlsx", "html"])
+def test_scenarios_as_files(run: Run, tmp_path: Path, form: str) -> None:
+    path = tmp_path / f"试改.{form}"
+    answer = run(*SIMULATE, "--set", "产业园改造资助.上限=300万元", "-o", str(path))
+    assert (answer.code, answer.out, answer.err) == (0, "", f"已写入 {path}\n")
+    if form == "xlsx":
+        assert openpyxl.load_workbook(path).sheetnames == ["说明", "情景", "汇总", "主体"]
+    else:
+        starts = {"txt": "拱墅区", "json": "{", "html": "<!DOCTYPE html>"}
+        assert path.read_text(encoding="utf-8").startswith(starts[form])
+
+
+def test_scenarios_are_the_same_on_every_engine(run: Run) -> None:
+    changes = ("--set", "产业园改造资助.上限＝300万元", "--scenario", "两处=活动资助.上限=10；口径.跨档计奖=补差; ")
+    ours, theirs = (run(*SIMULATE, *changes, "--engine", engine, "--as", "json") for engine in ("python", "duckdb"))
+    assert (ours.code, ours.out) == (theirs.code, theirs.out)
+    assert [one["name"] for one in json.loads(ours.out)["scenarios"]] == ["试改", "两处"]
+    assert [change["after"] for change in json.loads(ours.out)["scenarios"][1]["changes"]] == ["10万元", "补差"]
+
+
 def test_a_plan_without_targets_says_so(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     other = FOLDER.parent / "lucheng-open-economy-2019"
     question = ("targets", str(other), "--facts", str(other / "demonstration"), "--year", "2020", "--as", "json")
@@ -214,6 +235,17 @@ def test_the_demonstration(run: Run, tmp_path: Path) -> None:
         (["targets", PLAN, "--facts", FACTS, "--year", "9", "--reading", "无=无"], 1, ["LD0801", "LD0702"]),
         (["targets", PLAN, "--facts", "/no/such", "--year", "2019"], 1, ["LD0622"]),
         (["targets", PLAN, "--facts", FACTS, "--year", "2019", "-o", "/proc/no/such.html"], 1, ["LD0709"]),
+        (["simulate", PLAN, "--facts", FACTS, "--year", "2019"], 1, ["LD0803"]),
+        ([*SIMULATE, "--set", "产业园改造资助.上限"], 1, ["LD0809"]),
+        ([*SIMULATE, "--set", "无.上限=1", "--set", "口径.无=1"], 1, ["LD0808", "LD0702"]),
+        ([*SIMULATE, "--set", "活动资助.上限=1", "--set", "活动资助.上限=2"], 1, ["LD0806"]),
+        ([*SIMULATE, "--scenario", "甲"], 1, ["LD0806"]),
+        ([*SIMULATE, "--scenario", "甲=；"], 1, ["LD0806"]),
+        ([*SIMULATE, "--scenario", "甲=活动资助.上限=1", "--scenario", "甲=活动资助.上限=2"], 1, ["LD0806"]),
+        ([*SIMULATE, "--set", "活动资助.上限=1", "--as", "xlsx"], 1, ["LD0807"]),
+        ([*SIMULATE, "--set", "活动资助.上限=1", "--engine", "sqlite"], 2, ["LD0804"]),
+        ([*SIMULATE, "--set", "活动资助.上限=1", "-o", "/proc/no/such.html"], 1, ["LD0709"]),
+        (["simulate", PLAN, "--facts", "/no/such", "--year", "2019", "--set", "活动资助.上限=1"], 1, ["LD0622"]),
         (["eval", "/no/such", "--facts", FACTS, "--year", "2019"], 1, ["LD0101", "LD0101", "LD0101"]),
         (["check", "/no/such"], 1, ["LD0101", "LD0101", "LD0101"]),
         (

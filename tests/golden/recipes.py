@@ -7,6 +7,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from decimal import Decimal
 from pathlib import Path
 from unittest.mock import patch
 
@@ -25,11 +26,14 @@ def _workbook(path: Path) -> bytes:
     return stream.getvalue()
 
 
-def _long_number(path: Path) -> bytes:
-    *rows, last = path.read_text(encoding="utf-8").splitlines()
-    cells = last.split(",")
-    cells[rows[0].split(",").index("年营业收入（万元）")] = "9" * 400
-    return "\n".join([*rows, ",".join(cells)]).encode()
+def _long_number(digits: int) -> Callable[[Path], bytes]:
+    def write(path: Path) -> bytes:
+        *rows, last = path.read_text(encoding="utf-8").splitlines()
+        cells = last.split(",")
+        cells[rows[0].split(",").index("年营业收入（万元）")] = "9" * digits
+        return "\n".join([*rows, ",".join(cells)]).encode()
+
+    return write
 
 
 FILES: dict[str, Callable[[Path], bytes]] = {
@@ -39,7 +43,8 @@ FILES: dict[str, Callable[[Path], bytes]] = {
     "只下载了一半的 Excel 工作簿": lambda path: _workbook(path)[:900],
     "一个 Parquet 文件": lambda _: b"PAR1....PAR1",
     "同样的文字，后面接着 60 万字的附件": lambda path: (path.read_text(encoding="utf-8") + "附件" * 300_000).encode(),
-    "同样的表，末行的年营业收入是 400 位数": _long_number,
+    "同样的表，末行的年营业收入是 400 位数": _long_number(400),
+    "同样的表，末行的年营业收入是 40 位数": _long_number(40),
 }
 """What bytes a file holds, given its path."""
 
@@ -74,9 +79,90 @@ def _broken() -> AbstractContextManager[object]:
     return patch("luodi.cli.commands.coverage_text", space["coverage_text"])
 
 
+@contextmanager
+def _a_fen_less() -> Iterator[None]:
+    """As if DuckDB reckoned wrongly."""
+    import pyarrow as pa
+
+    from luodi.engines import opening
+    from luodi.engines.duckdb import DuckDB
+
+    class Miserly(DuckDB):
+        def batches(self, sql: str, progress: object = None) -> Iterator[pa.RecordBatch]:
+            for batch in super().batches(sql, None):
+                at = batch.schema.get_field_index("amount")
+                less = [amount and amount - Decimal("0.01") for amount in batch.column(at).to_pylist()]
+                yield batch.set_column(at, batch.schema.field(at), pa.array(less, batch.schema.field(at).type))
+
+    with patch.dict(opening._OPEN, {"duckdb": lambda _, memory: Miserly(memory)}):
+        yield
+
+
+@contextmanager
+def _opened(name: str, make: Callable[[], object]) -> Iterator[None]:
+    """As if this were the engine of a name."""
+    from luodi.engines import opening
+
+    with (
+        patch.dict(opening._OPEN, {name: lambda *_: make()}),
+        patch.object(opening, "installed", lambda _: True),
+    ):
+        yield
+
+
+@contextmanager
+def _duckdb_that(error: str) -> Iterator[None]:
+    """As if DuckDB had met with an error."""
+    import duckdb
+
+    from luodi.engines.duckdb import DuckDB
+
+    class Failing(DuckDB):
+        def batches(self, sql: str, progress: object = None) -> Iterator[object]:
+            with self.faults():
+                raise getattr(duckdb, error)
+            yield
+
+    with _opened("duckdb", Failing):
+        yield
+
+
+@contextmanager
+def _postgres_that(error: str) -> Iterator[None]:
+    """As if a server had answered with an error."""
+    from psycopg import errors
+
+    from luodi.engines.postgres import Postgres
+
+    class Failing(Postgres):
+        def __init__(self) -> None: ...
+        def close(self) -> None: ...
+        def load(self, tables: object) -> None:
+            with self.faults():
+                raise getattr(errors, error)
+
+    with _opened("postgres", Failing):
+        yield
+
+
+def _without_duckdb() -> AbstractContextManager[object]:
+    return patch("luodi.engines.opening.installed", lambda _: False)
+
+
+def _short_of_bits() -> AbstractContextManager[object]:
+    return patch("luodi.queries.wide.BITS_MAX", 1)
+
+
 SETTINGS: dict[str, Callable[[], AbstractContextManager[object]]] = {
     "没有安装读 Parquet 的组件": _without_pyarrow,
     "另一个程序正在用 18973 端口": _taken_port,
     "luodi 的程序有一处错误": _broken,
+    "DuckDB 少给一分钱": _a_fen_less,
+    "没有安装 DuckDB": _without_duckdb,
+    "引擎只记得下一个术语": _short_of_bits,
+    "DuckDB 的内存用完了": lambda: _duckdb_that("OutOfMemoryException"),
+    "乘到 38 位也放不下": lambda: _duckdb_that("OutOfRangeException"),
+    "PostgreSQL 中途断开": lambda: _postgres_that("AdminShutdown"),
+    "所用的用户不许建临时表": lambda: _postgres_that("InsufficientPrivilege"),
 }
 """How a state is brought about for as long as the command runs."""

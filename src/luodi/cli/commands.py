@@ -15,6 +15,7 @@ from luodi.cases.reading import read_cases
 from luodi.cases.runner import run_cases
 from luodi.cli.help import HelpedCommand, HelpedGroup
 from luodi.cli.results import ENGINES, LINES, PARQUET, PYTHON, Asked, usual_engine, write_results
+from luodi.cli.scenarios import changes_given, named_scenarios
 from luodi.cli.screen import Progress, deliver, line, show_faults
 from luodi.compiler import Plan, compile_plan, load
 from luodi.diagnostics import Diagnostics, Faults
@@ -24,6 +25,10 @@ from luodi.reports.effects import effects_text
 from luodi.reports.explanations import Explanation, dumped
 from luodi.reports.plan_page import write_page
 from luodi.reports.report import Report
+from luodi.reports.simulation_page import write_simulation_page
+from luodi.reports.simulation_report import SimulationReport
+from luodi.reports.simulation_text import simulation_json, simulation_text
+from luodi.reports.simulation_workbook import write_simulation_workbook
 from luodi.reports.summary import summary_text
 from luodi.reports.tables import figures_json
 from luodi.reports.target_report import TargetReport
@@ -44,6 +49,7 @@ plan_argument = click.argument("plan", type=click.Path(path_type=Path))
 facts_option = click.option("--facts", metavar="PATH", required=True, type=click.Path(path_type=Path))
 years_option = click.option("--year", "years", metavar="YEAR", required=True, multiple=True, type=int)
 readings_option = click.option("--reading", "readings", metavar="口径=选项", multiple=True)
+engine_option = click.option("--engine", type=click.Choice(ENGINES))
 engine_url_option = click.option("--engine-url", metavar="URL", default="")
 memory_option = click.option("--memory", metavar="SIZE", default="")
 output_option = click.option("-o", "--output", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
@@ -103,7 +109,7 @@ def coverage(ctx: click.Context, plan: Path, form: str) -> None:
 @click.option("--policy", "policies", metavar="NAME", multiple=True)
 @readings_option
 @click.option("--change", "changes", metavar="SPOT=VALUE", multiple=True)
-@click.option("--engine", type=click.Choice(ENGINES))
+@engine_option
 @engine_url_option
 @memory_option
 @click.option("--no-open-readings", "closed", is_flag=True)
@@ -135,7 +141,7 @@ def evaluate(
         raise _fault("LD0911", "--engine", engine=engine, format=form, problem=told)
     loaded = load(plan)
     if changes:
-        loaded = loaded.changed(_changes(changes))
+        loaded = loaded.changed(changes_given(changes, "--change"))
     chosen = _chosen(readings)
     if form in _REPORTS:
         with Progress() as progress:
@@ -189,6 +195,10 @@ def sql(
 @click.option("--subject", metavar="ID", required=True)
 @click.option("--year", metavar="YEAR", required=True, type=int)
 @readings_option
+@engine_option
+@engine_url_option
+@memory_option
+@click.option("--reproducer", metavar="DIR", type=click.Path(path_type=Path, file_okay=False), default=Path())
 @click.option("--as", "form", type=click.Choice(["text", "md", "json", "html"]), default="text")
 @output_option
 def explain(
@@ -198,11 +208,18 @@ def explain(
     subject: str,
     year: int,
     readings: tuple[str, ...],
+    engine: str | None,
+    engine_url: str,
+    memory: str,
+    reproducer: Path,
     form: str,
     output: Path | None,
 ) -> None:
-    """The reasons of one result."""
-    explanation = load(plan).explain(facts, policy, subject, year, readings=_chosen(readings))
+    """The reasons of one result, of an engine's where one is named."""
+    explanation = load(plan).explain(
+        facts, policy, subject, year, readings=_chosen(readings), engine=engine or usual_engine(facts), url=engine_url,
+        memory=memory, reproducer=reproducer,
+    )  # fmt: skip
     _data(_EXPLAINED[form](explanation), output)
 
 
@@ -241,6 +258,45 @@ def targets(
     deliver(lambda file: write(report, file), output)
     if not report.program.targets:
         click.echo(line("no_targets"), err=True)
+
+
+@command("simulate")
+@plan_argument
+@facts_option
+@years_option
+@click.option("--set", "sets", metavar="SPOT=VALUE", multiple=True)
+@click.option("--scenario", "scenarios", metavar="NAME='SPOT=VALUE; ...'", multiple=True)
+@engine_option
+@engine_url_option
+@memory_option
+@click.option("--as", "form", type=click.Choice(["text", "json", "xlsx", "html"]))
+@output_option
+def simulate(
+    plan: Path,
+    facts: Path,
+    years: tuple[int, ...],
+    sets: tuple[str, ...],
+    scenarios: tuple[str, ...],
+    engine: str | None,
+    engine_url: str,
+    memory: str,
+    form: str | None,
+    output: Path | None,
+) -> None:
+    """Scenarios side by side against the plan as it is."""
+    form = form or _form_of(output, ("json", "xlsx", "html"), "text")
+    if form == "xlsx" and output is None:
+        raise _fault("LD0807", "--as", format=form)
+    named = named_scenarios(sets, scenarios)
+    loaded = load(plan)
+    with Progress() as progress:
+        report = loaded.simulation_report(
+            facts, years, named, engine=engine or usual_engine(facts), url=engine_url, memory=memory, progress=progress
+        )
+    write = _SIMULATED[form]
+    deliver(lambda file: write(report, file), output)
+    if not report.simulation.lines:
+        _note_nothing(loaded, (), 0)
 
 
 @command("terms")
@@ -291,6 +347,12 @@ _TARGETS: dict[str, Callable[[TargetReport, BinaryIO], None]] = {
     "xlsx": write_targets_workbook,
     "html": write_targets_page,
 }
+_SIMULATED: dict[str, Callable[[SimulationReport, BinaryIO], None]] = {
+    "text": lambda report, file: file.writelines([simulation_text(report).encode()]),
+    "json": lambda report, file: file.writelines([simulation_json(report).encode()]),
+    "xlsx": write_simulation_workbook,
+    "html": write_simulation_page,
+}
 _EXPLAINED: dict[str, Callable[[Explanation], str]] = {
     "text": lambda explanation: explanation.text() + "\n",
     "md": Explanation.markdown,
@@ -328,17 +390,6 @@ def _chosen(readings: Sequence[str]) -> dict[str, str]:
         if found.setdefault(name.strip(), option.strip()) != option.strip():
             twice = Words(f"口径「{name.strip()}」给了两个选项", f"two options for the reading 「{name.strip()}」")
             raise _fault("LD0806", "--reading", problem=twice, command=click.get_current_context().command_path)
-    return found
-
-
-def _changes(changes: Sequence[str]) -> dict[str, str]:
-    """``SPOT=VALUE`` pairs; ``x.1.boundary=>=`` is cut at its first sign."""
-    found: dict[str, str] = {}
-    for text in changes:
-        spot, _, value = text.replace("＝", "=", 1).partition("=")
-        if found.setdefault(spot.strip(), value.strip()) != value.strip():
-            twice = Words(f"「{spot.strip()}」给了两个新值", f"two values for 「{spot.strip()}」")
-            raise _fault("LD0806", "--change", problem=twice, command=click.get_current_context().command_path)
     return found
 
 

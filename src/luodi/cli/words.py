@@ -25,7 +25,7 @@ COMMANDS: dict[str, Words] = {
         "把整个方案写成一条 SQL，逐条款注明出处，拿到数据平台上运行。\n\n"
         "每类主体一张表，列为编号、年度和各术语，数以基本单位计。",
         "The whole plan as one SQL statement, with its provisions, to run on a data platform.\n\n"
-        "One table per kind of subject, with the columns 「编号」, 「年度」 and the terms, in base units.",
+        "One table per kind of subject, with columns for id, year and the terms, in base units.",
     ),
     "explain": Words(
         "说明一条结果：从金额到每个数据，到每句原文。",
@@ -40,6 +40,13 @@ COMMANDS: dict[str, Words] = {
         "该年目标是自基期起每年等量通到达标年度的路径；空格子是未知，不是零。",
         "Where the targets stand: value, what its year asks, state and what is lacking, by target and year.\n\n"
         "What a year asks lies on a path in equal steps to the milestone; an empty cell is unknown, not zero.",
+    ),
+    "simulate": Words(
+        "试改：几个情景并排，与方案现在的样子相比。\n\n"
+        "可改之处用方案自己的话写，如 产业园改造资助.上限=300万元；口径写成 口径.跨档计奖=补差。结果仅为测算。",
+        "What if: scenarios side by side against the plan as it is.\n\n"
+        "Spots go by the plan's own words or by code, as renovation_support.3=300; readings as reading.CODE=OPTION. "
+        "Results are never payable.",
     ),
     "terms": Words(
         "列出术语；加 --template 则写出一个待填的 Excel 工作簿。",
@@ -81,6 +88,17 @@ OPTIONS: dict[str, Words] = {
     "since": Words(
         "数据的第一个年度；不写则为方案执行期前三年",
         "the first year of the facts; three before the plan's if not given",
+    ),
+    "sets": Words(
+        "试改的一处，可给多个，合为一个情景", "something to change; may be repeated, all of them one scenario"
+    ),
+    "scenarios": Words(
+        "一个情景：名称，再是分号隔开的各处，可给多个",
+        "a scenario: its name, then changes parted by semicolons; may be repeated",
+    ),
+    "reproducer": Words(
+        "引擎与逐户计算不同时，把复现材料写到这个文件夹",
+        "where to write a reproducer should engine and evaluator differ",
     ),
     "form": Words("输出格式", "the format"),
     "output": Words(

@@ -16,10 +16,13 @@ import pyarrow as pa
 from sqlglot import exp
 
 from luodi.engines.engine import Closing, Progress, engine_fault
+from luodi.engines.sizes import bytes_of
 from luodi.queries.dialects import DIALECTS, Dialect
 from luodi.queries.results import Query
 from luodi.words import Words
 
+_OURS = 300 * 2**20
+"""Bytes that Python, its libraries and the engine's own code take."""
 _PAUSE = 0.2
 """Seconds between two looks at how far a query is."""
 _FAULTS: tuple[tuple[type[Exception], str, Words], ...] = (
@@ -39,18 +42,25 @@ class DuckDB(Closing):
 
     def __init__(self, memory: str = "", threads: int | None = None) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="luodi-", ignore_cleanup_errors=True)
-        config: dict[str, Any] = {"temp_directory": self._folder.name, "allow_community_extensions": False}
+        config: dict[str, Any] = {
+            "temp_directory": self._folder.name,
+            "allow_community_extensions": False,
+        }
         if memory:
-            config["memory_limit"] = memory
+            config["memory_limit"] = f"{_for_tables(bytes_of(memory))}B"
         if threads:
             config["threads"] = threads
         with self.faults():
             self.connection = duckdb.connect(config=config)
+            # It counts how far a query is only where it may show that; what is shown is ours to say.
+            self.connection.execute("SET enable_progress_bar = true; SET enable_progress_bar_print = false")
 
     def load(self, tables: Mapping[str, pa.Table]) -> None:
         """Tables of facts by kind of subject."""
-        for kind, table in tables.items():
-            self.connection.register(kind, table)
+        with self.faults():
+            for kind, table in tables.items():
+                self.connection.execute(f"DROP VIEW IF EXISTS {_quoted(kind)}")
+                self.connection.register(kind, table)
 
     def batches(self, sql: str, progress: Progress | None = None) -> Iterator[pa.RecordBatch]:
         """The rows of a query, in its order."""
@@ -62,23 +72,23 @@ class DuckDB(Closing):
     def view(self, name: str, select: exp.Query) -> None:
         """A name for a query."""
         with self.faults():
-            self.connection.execute(f"CREATE TEMP VIEW {_quoted(name)} AS {self.dialect.written(select)}")
+            self.connection.execute(f"CREATE OR REPLACE TEMP VIEW {_quoted(name)} AS {self.dialect.written(select)}")
 
     def make(self, name: str, select: exp.Query) -> None:
         """A table of what a query gives."""
         with self.faults():
-            self.connection.execute(f"CREATE TEMP TABLE {_quoted(name)} AS {self.dialect.written(select)}")
+            self.connection.execute(f"CREATE OR REPLACE TEMP TABLE {_quoted(name)} AS {self.dialect.written(select)}")
 
     def any_row(self, query: exp.Query | Query) -> bool:
         """Whether a query gives a row."""
         sql = query.sql() if isinstance(query, Query) else self.dialect.written(query)
         with self.faults():
-            return self.connection.execute(sql).fetchone() is not None
+            return bool(self.connection.execute(sql).fetchall())  # all, or the connection stays busy with the rest
 
     def write_parquet(self, sql: str, path: Path, progress: Progress | None = None) -> int:
         """Write the rows of a query to a file, and say how many."""
         target = exp.Literal.string(str(path)).sql(dialect=self.dialect.grammar)
-        copy = f"COPY ({sql}) TO {target} (FORMAT parquet, COMPRESSION zstd)"
+        copy = f"COPY ({sql}) TO {target} (FORMAT parquet, COMPRESSION zstd, DICTIONARY_SIZE_LIMIT 1000)"
         with self.faults():
             (count,) = self.run(lambda: self.connection.execute(copy).fetchone(), progress)
             return int(count)
@@ -111,6 +121,11 @@ class DuckDB(Closing):
         """Let go of the tables and of what was put on disk."""
         self.connection.close()
         self._folder.cleanup()
+
+
+def _for_tables(memory: int) -> int:
+    """What is left for tables of the memory given, beside the program itself."""
+    return max(memory - _OURS, memory // 2)
 
 
 def _quoted(name: str) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar, Protocol, Self
 
 from luodi.diagnostics import Diagnostics, Faults
 from luodi.queries.dialects import Dialect
+from luodi.queries.results import Query
 from luodi.source import Cell
 from luodi.words import Words
 
@@ -28,8 +29,12 @@ class Engine(Protocol):
         """Tables of facts by kind of subject; they take the place of those loaded before."""
         ...
 
+    def statement(self, query: Query) -> str:
+        """The statement that gives the lines of a query over what is loaded."""
+        ...
+
     def batches(self, sql: str, progress: Progress | None = None) -> Iterator[pa.RecordBatch]:
-        """The rows of a query, in its order."""
+        """The rows of a statement, in its order."""
         ...
 
     def close(self) -> None:
@@ -44,7 +49,11 @@ class Engine(Protocol):
 
 
 class Closing:
-    """An engine that closes itself at the end of a ``with``."""
+    """An engine that closes itself at the end of a ``with``, and takes a query as one statement."""
+
+    def statement(self, query: Query) -> str:
+        """The statement that gives the lines of a query over what is loaded."""
+        return query.sql()
 
     def close(self) -> None:
         """Let go of everything."""

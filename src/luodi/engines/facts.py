@@ -43,17 +43,37 @@ def _digits(term: Term, subjects: list[Subject]) -> Digits | None:
     """Room for the longest number of a term; None for what is no number."""
     if term.form != "数量":
         return None
-    before, behind = 1, 0
+    room = NO_ROOM
     for subject in subjects:
         for row in subject.years.values() if term.yearly else (subject.unchanging,):
             value = row.get(term.name)
             if isinstance(value, Decimal):
-                _, digits, exponent = value.as_tuple()
-                assert isinstance(exponent, int), "a fact is finite"
-                before, behind = max(before, len(digits) + exponent), max(behind, -exponent)
-    if before + behind > DIGITS_MAX:
+                room = wider(room, value)
+    return fitting(term, room)
+
+
+Room = tuple[int, int]
+"""Digits before the point and behind it."""
+NO_ROOM: Room = (1, 0)
+
+
+def wider(room: Room, value: Decimal) -> Room:
+    """Room for a number as well."""
+    _, digits, exponent = value.as_tuple()
+    assert isinstance(exponent, int), "a fact is finite"
+    return max(room[0], len(digits) + exponent), max(room[1], -exponent)
+
+
+def fitting(term: Term, room: Room) -> Digits:
+    """The digits of a term's numbers. Raises ``Lacking`` (LD0904) where no engine has so many."""
+    if sum(room) > DIGITS_MAX:
         raise Lacking("LD0904", term=term.name, most=DIGITS_MAX)
-    return Digits(before, behind)
+    return Digits(*room)
+
+
+def type_of(term: Term, digits: Digits | None) -> pa.DataType:
+    """The type of a term's column."""
+    return _TYPES.get(term.form, pa.string()) if digits is None else pa.decimal128(digits.count, digits.behind)
 
 
 _TYPES = {"是否": pa.bool_(), "日期": pa.date32()}
@@ -73,7 +93,5 @@ def _table(subjects: list[Subject], terms: list[Term], digits: dict[str, Digits 
                 columns[term.name].append((row if term.yearly else subject.unchanging).get(term.name))
     arrays: dict[str, pa.Array] = {ID: pa.array(ids, pa.string()), YEAR: pa.array(years, pa.int32())}
     for term in terms:
-        size = digits[term.name]
-        type_ = _TYPES.get(term.form, pa.string()) if size is None else pa.decimal128(size.count, size.behind)
-        arrays[column_of(term)] = pa.array(columns[term.name], type_)
+        arrays[column_of(term)] = pa.array(columns[term.name], type_of(term, digits[term.name]))
     return pa.table(arrays)

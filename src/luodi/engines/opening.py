@@ -5,7 +5,10 @@ from __future__ import annotations
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
+from luodi.diagnostics import Diagnostics, Faults
 from luodi.engines.engine import Engine, engine_fault
+from luodi.engines.sizes import bytes_of
+from luodi.source import Cell
 from luodi.words import Words
 
 if TYPE_CHECKING:
@@ -31,13 +34,26 @@ def installed(name: str) -> bool:
 def open_engine(name: str, url: str = "", memory: str = "") -> Engine:
     """An engine ready to work. ``url`` says where it is, for one that runs apart; ``memory`` the most it may take.
 
-    Raises ``Faults``: LD0901 where its packages are lacking, LD0905 where it cannot be reached.
+    Raises ``Faults``: LD0804 for a size that is none, LD0901 where its packages are lacking, LD0905 where it cannot be
+    reached.
     """
     if not installed(name):
         extra = EXTRAS[name]
         needed = Words(f"未安装 luodi[{extra}]", f"luodi[{extra}] is not installed")
         raise engine_fault("LD0901", name, needed)
+    if memory:
+        _check_size(memory)
     return _OPEN[name](url, memory)
+
+
+def _check_size(memory: str) -> None:
+    try:
+        bytes_of(memory)
+    except ValueError as error:
+        diagnostics = Diagnostics()
+        known = Words("如 2GB、512MB", "as 2GB or 512MB")
+        diagnostics.add("LD0804", Cell("--memory", 0, "", memory), value=memory, name="--memory", known=known)
+        raise Faults(diagnostics) from error
 
 
 def _duckdb(_url: str, memory: str) -> Engine:

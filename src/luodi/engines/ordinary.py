@@ -6,7 +6,7 @@ the reading of facts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from sqlglot import exp
 
@@ -27,10 +27,8 @@ from luodi.queries.sql import (
     some,
     text,
 )  # fmt: skip
-from luodi.queries.wide import ID, YEAR, column_of
+from luodi.queries.wide import YEAR, column_of
 
-_YEARS_MAX = 60
-"""Years of a table that are told apart by the bits of one number."""
 _WORD = r"[!-&(-~一-鿿]+(?: [!-&(-~一-鿿]+)*"
 """Ids and names as they are written most: ASCII without blanks at either end, and Han. Others go the long way."""
 _TEXT = "[!-~、-〿一-鿿！-￮](?s:.*[!-~、-〿一-鿿！-￮])?"
@@ -79,11 +77,6 @@ def _odd_rows(table: PlainTable, *, changes: bool) -> Sql:
 
 def _odd_values(table: PlainTable, *, changes: bool) -> Iterator[Sql]:
     if changes and table.year_name is not None:
-        if table.first_year is not None and table.last_year is not None:
-            within = table.first_year >= YEAR_FIRST and table.last_year <= YEAR_LAST
-            narrow = table.last_year - table.first_year < _YEARS_MAX
-            if not (within and narrow):
-                yield exp.true()
         yield is_null(column(YEAR))
     for one in table.columns:
         yield from _ODD.get(one.term.form, _never)(one, column(column_of(one.term)))
@@ -168,18 +161,21 @@ def odd_floats(table: PlainTable) -> exp.Select | None:
     return exp.select(number(1)).from_(exp.func("read_parquet", text(str(table.path)))).where(some(tests)).limit(1)
 
 
-def lost_references(tables: PlainTables) -> Iterator[exp.Select]:
-    """By column of references: the rows that refer to nobody."""
-    kinds = {table.kind for table in tables.tables}
+def lost_references(tables: PlainTables, joined: Mapping[str, str]) -> Iterator[exp.Select]:
+    """By kind referred to: the references to nobody. ``joined`` names by kind the tables with one row a subject."""
+    pointing: dict[str, list[exp.Select]] = {}
     for table in tables.tables:
         for one in table.columns:
-            if one.term.form != "引用":
-                continue
-            value = column(column_of(one.term))
-            rows = exp.select(number(1)).from_(exp.to_table(table.kind, quoted=True)).where(is_known(value)).limit(1)
-            if one.term.target in kinds:
-                ids = (
-                    exp.select(column(ID)).from_(exp.to_table(one.term.target, quoted=True)).where(is_known(column(ID)))
-                )
-                rows = rows.where(negated(exp.In(this=value.copy(), query=exp.Subquery(this=ids))))
-            yield rows
+            if one.term.form == "引用":
+                value = column(column_of(one.term))
+                ids = exp.select(exp.alias_(value, "id", quoted=True)).distinct()
+                ids = ids.from_(exp.to_table(table.kind, quoted=True)).where(is_known(value))
+                pointing.setdefault(one.term.target, []).append(ids)
+    for kind, selects in pointing.items():
+        every_id: exp.Query = selects[0] if len(selects) == 1 else exp.union(*selects, distinct=True)
+        rows = exp.select(number(1)).from_(every_id.subquery("pointing")).limit(1)
+        if kind in joined:
+            there = exp.alias_(exp.to_table(joined[kind], quoted=True), "there", quoted=True, table=True)
+            on = infix(exp.EQ, column("id", "there"), column("id", "pointing"))
+            rows = rows.join(there, on=on, join_type="left").where(is_null(column("id", "there")))
+        yield rows

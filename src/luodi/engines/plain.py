@@ -17,6 +17,7 @@ from sqlglot import exp
 
 from luodi.diagnostics import Diagnostics
 from luodi.facts.columns import Column, Columns, read_columns
+from luodi.facts.forms import YEAR_FIRST, YEAR_LAST
 from luodi.facts.locations import FORMATS
 from luodi.facts.tables import Sheet, kind_named
 from luodi.plan.terms import Term, Terms
@@ -26,6 +27,8 @@ from luodi.queries.sql import Sql, cast, column, text
 from luodi.queries.wide import ID, YEAR, column_of
 
 PARQUET = ".parquet"
+YEARS_MAX = 60
+"""Years of a table that are told apart by the bits of one number."""
 FLOATING = Digits(11, 4)
 """The digits of a float that can only be meant in one way: 15, of which a double keeps every one."""
 
@@ -113,6 +116,8 @@ def _table(path: Path, terms: Terms) -> PlainTable | None:
     columns = [_column(file, one, names[one.index]) for one in (*headings.yearly, *headings.unchanging)]
     found = tuple(one for one in columns if one is not None)
     years = _years(file, headings, names)
+    if years is not None and not terms.changes(kind) and years != (None, None):
+        return None
     if len(found) < len(columns) or years is None or not _holds_ids(file.schema_arrow.types[headings.id_index]):
         return None
     year_name = None if headings.year_index is None else names[headings.year_index]
@@ -120,7 +125,7 @@ def _table(path: Path, terms: Terms) -> PlainTable | None:
 
 
 def _holds_ids(type_: pa.DataType) -> bool:
-    return bool(pa.types.is_string(type_) or pa.types.is_large_string(type_) or pa.types.is_integer(type_))
+    return _is_text(type_) or bool(pa.types.is_integer(type_))
 
 
 def _years(file: parquet.ParquetFile, headings: Columns, names: list[str]) -> tuple[int | None, int | None] | None:
@@ -129,14 +134,19 @@ def _years(file: parquet.ParquetFile, headings: Columns, names: list[str]) -> tu
         return None, None
     if not pa.types.is_integer(file.schema_arrow.types[headings.year_index]):
         return None
-    least, most = _extent(file, names[headings.year_index])
+    extent = _extent(file, names[headings.year_index])
+    if extent is None:
+        return None
+    least, most = extent
     if least is None or most is None:
-        return None if file.metadata.num_rows else (None, None)
-    return int(least), int(most)
+        return None, None
+    usual = least >= YEAR_FIRST and most <= YEAR_LAST and most - least < YEARS_MAX
+    return (int(least), int(most)) if usual else None
 
 
-def _extent(file: parquet.ParquetFile, name: str) -> tuple[Decimal | None, Decimal | None]:
-    """The least and the greatest number of a column, by what the file says of its parts; None where it does not."""
+def _extent(file: parquet.ParquetFile, name: str) -> tuple[Decimal | None, Decimal | None] | None:
+    """The least and the greatest number of a column, by what the file says of its parts, without any where there are
+    none; None where the file does not say."""
     index = next(at for at in range(len(file.schema)) if file.schema.column(at).path == name)
     least: list[Decimal] = []
     most: list[Decimal] = []
@@ -145,7 +155,7 @@ def _extent(file: parquet.ParquetFile, name: str) -> tuple[Decimal | None, Decim
         if statistics is None or not statistics.has_min_max:
             if statistics is not None and statistics.null_count == file.metadata.row_group(group).num_rows:
                 continue
-            return None, None
+            return None
         least.append(Decimal(statistics.min))
         most.append(Decimal(statistics.max))
     return min(least, default=None), max(most, default=None)
@@ -183,7 +193,7 @@ def _number(file: parquet.ParquetFile, known: Column, name: str, type_: pa.DataT
         digits, least = FLOATING, None
     elif pa.types.is_decimal(type_) or pa.types.is_integer(type_):
         behind = type_.scale if pa.types.is_decimal(type_) else 0
-        least, most = _extent(file, name)
+        least, most = _extent(file, name) or (None, None)
         widest = type_.precision - behind if pa.types.is_decimal(type_) else 19
         if least is not None and most is not None:
             widest = len(str(max(abs(int(least)), abs(int(most)))))

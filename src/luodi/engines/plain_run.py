@@ -27,8 +27,6 @@ def prepared_plain(engine: DuckDB, program: Program, terms: Terms, tables: Plain
         return None
     for table in tables.tables:
         engine.view(table.kind, table.select())
-    if any(map(engine.any_row, lost_references(tables))):
-        return None
     with sayable(engine.name):
         query = results_query(program, terms, tables.layout, asked, engine.dialect)
         last_years = {table.kind: table.last_year for table in tables.tables}
@@ -39,6 +37,9 @@ def prepared_plain(engine: DuckDB, program: Program, terms: Terms, tables: Plain
     for table in tables.tables:
         if not _joined(engine, query, table, pivots, changes=terms.changes(table.kind)):
             return None
+    made = {table.kind: query.pivots[table.kind] for table in tables.tables}
+    if any(map(engine.any_row, lost_references(tables, made))):
+        return None
     return query.sql(without=query.pivots.values())
 
 

@@ -10,10 +10,12 @@ from typing import ClassVar
 import psycopg
 import pyarrow as pa
 import pyarrow.compute as pc
-from psycopg import errors, sql
+from psycopg import errors
+from psycopg.sql import SQL, Identifier
 
 from luodi.engines.engine import Closing, Progress, engine_fault
 from luodi.engines.rows import SCHEMA
+from luodi.engines.saying import sayable
 from luodi.engines.schema import layout_of
 from luodi.engines.sizes import bytes_of
 from luodi.plan.terms import Terms
@@ -94,17 +96,17 @@ class Postgres(Closing):
 
         Raises ``Faults``: LD0909 where there is none to read; LD0902 for a column that does not hold what its term is.
         """
-        with self.faults():
+        with self.faults(), sayable(self.name):
             self._begin()
             self.connection.execute("SET TRANSACTION READ ONLY")
-            path = sql.SQL("SET LOCAL search_path = {}, pg_catalog").format(sql.Identifier(schema))
+            path = SQL("SET LOCAL search_path = {}, pg_catalog").format(Identifier(schema))
             self.connection.execute(path)
             return layout_of(self.connection, schema, terms)
 
-    def batches(self, query: str, progress: Progress | None = None) -> Iterator[pa.RecordBatch]:  # noqa: ARG002
+    def batches(self, sql: str, progress: Progress | None = None) -> Iterator[pa.RecordBatch]:  # noqa: ARG002
         """The rows of a query, in its order. The server does not say how far it is."""
         with self.faults(), self.connection.cursor(name="luodi", binary=True) as cursor:
-            cursor.execute(query.encode())
+            cursor.execute(sql.encode())
             while rows := cursor.fetchmany(_ROWS):
                 columns = zip(*rows, strict=True)
                 arrays = [pa.array(column, field.type) for column, field in zip(columns, SCHEMA, strict=True)]
@@ -132,17 +134,14 @@ class Postgres(Closing):
             self.connection.execute("SELECT set_config(%s, %s, true)", (name, value))
 
     def _load(self, kind: str, table: pa.Table) -> None:
-        name = sql.Identifier("pg_temp", kind)
-        columns = [
-            sql.SQL("{} {}").format(sql.Identifier(field.name), sql.SQL(_type_of(field.type)))  # type: ignore[arg-type]
-            for field in table.schema
-        ]
-        create = sql.SQL("CREATE TABLE {} ({})").format(name, sql.SQL(", ").join(columns))
+        name = Identifier("pg_temp", kind)
+        columns = [SQL("{} {}").format(Identifier(field.name), SQL(_type_of(field.type))) for field in table.schema]
+        create = SQL("CREATE TABLE {} ({})").format(name, SQL(", ").join(columns))
         self.connection.execute(create)
-        with self.connection.cursor() as cursor, cursor.copy(sql.SQL("COPY {} FROM STDIN").format(name)) as copy:
+        with self.connection.cursor() as cursor, cursor.copy(SQL("COPY {} FROM STDIN").format(name)) as copy:
             for batch in table.to_batches(_ROWS):
                 copy.write(_lines(batch))
-        self.connection.execute(sql.SQL("ANALYZE {}").format(name))
+        self.connection.execute(SQL("ANALYZE {}").format(name))
 
 
 def _with_detail(words: Words, error: Exception) -> Words:

@@ -52,7 +52,7 @@ def run_over_facts(
         layout, tables = tables_of(facts, terms)
         query = results_query(program, terms, layout, asked, engine.dialect)
     engine.load(tables)
-    return Run(engine, query.sql(), progress)
+    return Run(engine, engine.statement(query), progress)
 
 
 def run_over_files(

@@ -67,40 +67,67 @@ class ReadingEffect:
 
 def reading_effects(program: Program, results: Iterable[Result]) -> list[ReadingEffect]:
     """The effect of every option of every reading without a ruling, in plan order."""
-    touched: dict[str, list[Result]] = {}
+    sums = EffectSums(program)
     for result in results:
-        for reading in result.open_readings:
-            touched.setdefault(reading, []).append(result)
-    return [
-        ReadingEffect(
-            rule.name,
-            rule.code,
-            rule.question,
-            rule.quote.provision.label if rule.quote else "",
-            tuple(
-                _effect(rule.name, label, at == rule.used, touched.get(rule.name, []))
-                for at, label in enumerate(rule.labels)
-            ),
-        )
-        for rule in program.readings
-        if rule.ruling is None
-    ]
+        sums.add(result)
+    return sums.effects()
 
 
-def _effect(reading: str, option: str, used: bool, results: list[Result]) -> OptionEffect:
-    raised = lowered = Decimal("0.00")
-    subjects: set[tuple[str, str]] = set()
-    changed = unsettled = 0
-    for result in results:
-        amount = result.open_readings[reading][option]
+class EffectSums:
+    """The effects of options, summed result by result."""
+
+    def __init__(self, program: Program) -> None:
+        self._open = [rule for rule in program.readings if rule.ruling is None]
+        self._sums = {rule.name: {label: _Sums() for label in rule.labels} for rule in self._open}
+
+    def add(self, result: Result) -> None:
+        """A result, with what it would be under other options."""
+        for reading, options in result.open_readings.items():
+            sums = self._sums.get(reading)
+            if sums is not None:
+                for option, amount in options.items():
+                    sums[option].add(result, amount)
+
+    def effects(self) -> list[ReadingEffect]:
+        """The effects of all that was added, in plan order."""
+        return [
+            ReadingEffect(
+                rule.name,
+                rule.code,
+                rule.question,
+                rule.quote.provision.label if rule.quote else "",
+                tuple(
+                    self._sums[rule.name][label].effect(label, used=at == rule.used)
+                    for at, label in enumerate(rule.labels)
+                ),
+            )
+            for rule in self._open
+        ]
+
+
+class _Sums:
+    """What an option changes, as far as it was added up."""
+
+    __slots__ = ("_lowered", "_raised", "_results", "_subjects", "_unsettled")
+
+    def __init__(self) -> None:
+        self._raised = self._lowered = Decimal("0.00")
+        self._subjects: set[tuple[str, str]] = set()
+        self._results = self._unsettled = 0
+
+    def add(self, result: Result, amount: Decimal | None) -> None:
         if amount == result.amount:
-            continue
-        changed += 1
-        subjects.add((result.subject_kind, result.subject))
+            return
+        self._results += 1
+        self._subjects.add((result.subject_kind, result.subject))
         if amount is None or result.amount is None:
-            unsettled += 1
+            self._unsettled += 1
         elif amount > result.amount:
-            raised += amount - result.amount
+            self._raised += amount - result.amount
         else:
-            lowered += result.amount - amount
-    return OptionEffect(option, used, len(subjects), changed, raised, lowered, unsettled)
+            self._lowered += result.amount - amount
+
+    def effect(self, option: str, *, used: bool) -> OptionEffect:
+        return OptionEffect(
+            option, used, len(self._subjects), self._results, self._raised, self._lowered, self._unsettled
+        )

@@ -54,8 +54,9 @@ def _outcome(
     every: _Purse,
     earlier: list[Claim],
 ) -> Outcome:
-    (cap,) = rule.cap_in("每受益每年", course.options)
-    limit = as_money(cap.limit(course.env(year)))
+    # Of several ceilings the lowest binds, and one that is unknown may be the lowest.
+    limits = [(as_money(cap.limit(course.env(year))), cap) for cap in rule.cap_in("每受益每年", course.options)]
+    limit, cap = min(limits, key=lambda found: (found[0] is not None, found[0] or ZERO))
     purse = purses.get(recipient, _Purse()) if recipient is not None else _Purse(lacking=every.lacking)
     step = Grouped(own, cap.cap, limit, recipient, earlier, len(earlier), purse.paid)
     if limit is not None and purse.paid >= limit:

@@ -31,8 +31,11 @@ def asked(
     policies: Iterable[str] | None,
     readings: Mapping[str, str] | None,
     diagnostics: Diagnostics,
+    *,
+    option: str = "--reading",
 ) -> Question:
     """The question in the program's own terms. Names match by meaning: width, blanks and English codes are one.
+    ``option`` is how the readings were given.
 
     Faults: LD0701 a policy, LD0702 a reading or option that is not there, LD0801 a year out of range.
     """
@@ -43,7 +46,7 @@ def asked(
     return Question(
         tuple(wanted),
         tuple(program.policies) if policies is None else _policies(program, policies, diagnostics),
-        _options(program, readings or {}, diagnostics),
+        _options(program, readings or {}, diagnostics, option),
     )
 
 
@@ -77,11 +80,11 @@ def _policies(program: Program, names: Iterable[str], diagnostics: Diagnostics) 
     return tuple(policy for policy in program.policies if policy in found)
 
 
-def _options(program: Program, readings: Mapping[str, str], diagnostics: Diagnostics) -> tuple[int, ...]:
+def _options(program: Program, readings: Mapping[str, str], diagnostics: Diagnostics, given: str) -> tuple[int, ...]:
     options = list(program.options)
     for name, option in readings.items():
         reading = next((rule for rule in program.readings if fold(name)[0] in (rule.name, rule.code)), None)
-        place = Cell("--reading", 0, "", f"{name}={option}")
+        place = Cell(given, 0, "", f"{name}={option}")
         if reading is None:
             known = [rule.name for rule in program.readings]
             diagnostics.add("LD0702", place, name=name, near=near(name, known), known=such_as(_choices(program)))

@@ -17,7 +17,7 @@ from luodi.evaluate.operations import PLAIN
 from luodi.evaluate.populations import FEW, RULINGS, Population, PopulationCompiler, reads_statistics
 from luodi.evaluate.values import Number, Unknown, exact_arithmetic, rounded
 from luodi.facts import Facts
-from luodi.program.nodes import Operation, walk
+from luodi.program.nodes import Operation, Read, walk
 from luodi.program.policies import Milestone, Program, Target
 from luodi.program.types import Quantity
 from luodi.units import RATIO, Unit
@@ -95,6 +95,22 @@ class _Aim:
     def due_by(self, last: int) -> int:
         """The year it falls due; the plan's last where it holds in every year."""
         return self.milestone.due or last
+
+
+def terms_of_targets(program: Program) -> dict[str, frozenset[str]]:
+    """The terms that some target reads, by the kind of the subjects that they are of; with them the references followed.
+    A kind over which a target is taken is there even where none of its terms is read."""
+    found: dict[str, set[str]] = {}
+    for target in program.targets:
+        nodes = [target.scope, target.measured, target.base, *(milestone.node for milestone in target.milestones)]
+        found.setdefault(target.kind, set())
+        for node in nodes:
+            for part in walk(node) if node is not None else ():
+                if isinstance(part, Read):
+                    found.setdefault(part.term.kind, set()).add(part.term.name)
+                    if part.reference is not None:
+                        found.setdefault(part.reference.kind, set()).add(part.reference.name)
+    return {kind: frozenset(names) for kind, names in found.items()}
 
 
 class TargetEvaluator:

@@ -99,17 +99,8 @@ class Courses:
         key = (stage, rule.index, year, tuple(options[index] for index in sorted(readings)))
         found = self._done.get(key)
         if found is None:
-            found = self._done[key] = self._kept(make(rule, year, options), f"{rule.policy.code}_{year}_{stage}")
+            found = self._done[key] = make(rule, year, options)
         return found
-
-    def _kept(self, outcome: Outcome, name: str) -> Outcome:
-        named = self.subjects.layers.named
-        return Outcome(
-            *(
-                named(f"{name}_{part}", sql) if sql.find(exp.Column) else sql
-                for part, sql in (("state", outcome.state), ("amount", outcome.amount), ("lacks", outcome.lacking))
-            )
-        )
 
     def _own(self, rule: Rule, year: int, options: Options) -> Outcome:
         policy = rule.policy
@@ -125,6 +116,8 @@ class Courses:
         nothing = infix(exp.LTE, amount.sql, number(0))
         open_ones = [one.unknown for one in (*conditions, amount) if one.unknown is not None]
         return first_of(
+            self.subjects.layers,
+            f"{rule.policy.code}_{year}_own",
             [
                 (some([failed, nothing]), REFUSED),
                 (some(open_ones), waiting([one.lacking() for one in (*conditions, amount)])),
@@ -189,6 +182,8 @@ class Courses:
         own = self.own(rule, year, options)
         earlier = self._earlier(self.own, rule, validity.first, validity.last + 1, options)
         return first_of(
+            self.subjects.layers,
+            f"{rule.policy.code}_{year}_alone",
             [
                 (own.has(INELIGIBLE), REFUSED),
                 (_any_has(earlier, ELIGIBLE), own),
@@ -209,14 +204,15 @@ class Courses:
         validity = rule.policy.validity
         assert validity is not None, "a policy without validity does not pass the checks"
         earlier = self._earlier(self.alone, rule, validity.first, min(year, validity.last + 1), options)
-        outcome = first_of(
+        return first_of(
+            self.subjects.layers,
+            f"{rule.policy.code}_{year}_once",
             [
                 (some([own.has(INELIGIBLE), _any_has(earlier, ELIGIBLE)]), REFUSED),
                 (_any_has(earlier, OPEN), waiting([own.lacking, *_lacking(earlier)])),
             ],
             own,
         )
-        return self._kept(outcome, f"{rule.policy.code}_{year}_once")
 
     def _accumulated(self, rule: Rule, year: int, options: Options, own: Outcome, cap: CapRule) -> Outcome:
         validity = rule.policy.validity
@@ -230,7 +226,9 @@ class Courses:
         paid = self.subjects.layers.named(f"{rule.policy.code}_{year}_paid", cast(paid, FEN.sql))
         left = cast(infix(exp.Sub, limit.sql, paid), FEN.sql)
         given = case([(infix(exp.LTE, own.amount, left), own.amount)], left)
-        outcome = first_of(
+        return first_of(
+            self.subjects.layers,
+            f"{rule.policy.code}_{year}_capped",
             [
                 (some([own.has(INELIGIBLE), infix(exp.GTE, paid, limit.sql)]), REFUSED),
                 (some([own.has(OPEN), _any_has(earlier, OPEN)]), waiting([own.lacking, *_lacking(earlier)])),
@@ -238,19 +236,17 @@ class Courses:
             ],
             eligible(given),
         )
-        return self._kept(outcome, f"{rule.policy.code}_{year}_capped")
 
     def _related(self, rule: Rule, year: int, options: Options) -> Outcome:
         outcome = self.within(rule, year, options)
-        for at, (relation, other, states, _) in enumerate(rule.others):
+        for relation, other, states, _ in rule.others:
             mode = relation.manner.under(options)
             if mode.name == "就高":
                 outcome = self._higher(rule, other, year, options, outcome)
             elif mode.name == "合计不超过" and states:
                 assert mode.limit is not None, "合计不超过 names its limit"
                 limit = self.expressions.value(mode.limit, year, options)
-                outcome = self._together(other, year, options, outcome, limit)
-            outcome = self._kept(outcome, f"{rule.policy.code}_{year}_beside_{at}")
+                outcome = self._together(rule, other, year, options, outcome, limit)
         return outcome
 
     def _higher(self, rule: Rule, other: Rule, year: int, options: Options, own: Outcome) -> Outcome:
@@ -258,6 +254,8 @@ class Courses:
         rival = self.within(other, year, options)
         at_least = exp.GTE if rule.index < other.index else exp.GT
         return first_of(
+            self.subjects.layers,
+            f"{rule.policy.code}_{year}_higher",
             [
                 (some([infix(exp.NEQ, own.state, number(ELIGIBLE)), rival.has(INELIGIBLE)]), own),
                 (rival.has(OPEN), waiting([rival.lacking])),
@@ -266,7 +264,7 @@ class Courses:
             SHUT_OUT,
         )
 
-    def _together(self, other: Rule, year: int, options: Options, own: Outcome, limit: Value) -> Outcome:
+    def _together(self, rule: Rule, other: Rule, year: int, options: Options, own: Outcome, limit: Value) -> Outcome:
         """合计不超过: the policy that states it is cut to what the other leaves of the limit."""
         first = self.related(other, year, options)
         exact = self._as_columns(limit)
@@ -274,6 +272,8 @@ class Courses:
         left = self.subjects.layers.named("left", cast(infix(exp.Sub, most, first.amount), FEN.sql))
         given = case([(infix(exp.LTE, own.amount, left), own.amount)], left)
         return first_of(
+            self.subjects.layers,
+            f"{rule.policy.code}_{year}_together",
             [
                 (infix(exp.NEQ, own.state, number(ELIGIBLE)), own),
                 (first.has(OPEN), waiting([first.lacking])),
@@ -289,8 +289,8 @@ class Courses:
         caps = rule.cap_in("每受益每年", options)
         if not caps:
             return related
-        (cap,) = caps
-        limit = self._in_fen(self.expressions.value(cap.cap.node, year, options))
+        limits = [self._in_fen(self.expressions.value(cap.cap.node, year, options)) for cap in caps]
+        limit = limits[0] if len(limits) == 1 else self._in_fen(least(limits, floor=False))
         return group_outcomes(self.subjects, rule, year, related, limit, self.recipient(rule, year))
 
     def _earlier(

@@ -14,7 +14,7 @@ from luodi.program.nodes import Constant, Defined, Lookup, Node, Operation, Read
 from luodi.program.types import Choice
 from luodi.queries import numbers
 from luodi.queries.asked import Options
-from luodi.queries.numbers import Digits, Number
+from luodi.queries.numbers import ONE, Digits, Number
 from luodi.queries.rounding import rounded, whole_steps
 from luodi.queries.sql import (
     FALSE,
@@ -115,7 +115,7 @@ class Expressions:
             (_holds(test, node.key, key, constant(bound.value)), constant(value.value).number)
             for (test, bound), value in zip(node.tests, node.values, strict=True)
         ]
-        found = numbers.one_of([(is_null(key.sql), Number(NULL, Digits(1, 0))), *columns], numbers.ZERO)
+        found = numbers.one_of([(is_null(key.sql), Number(NULL, ONE)), *columns], numbers.ZERO)
         return numeric(found, key.lacks)
 
 
@@ -211,17 +211,22 @@ def _is_zero(value: Value) -> Sql:
     return infix(exp.EQ, value.sql, number(0))
 
 
+def _above_zero(node: Operation, left: Value, right: Value) -> tuple[Number, Number]:
+    """What is divided and the divisor, both with their signs turned where the divisor is below zero."""
+    top, bottom = left.number, right.number
+    if not_negative(node.arguments[1]):
+        return top, bottom
+    below = infix(exp.LT, right.sql, number(0))
+    return tuple(numbers.one_of([(below, numbers.negative(part))], part) for part in (top, bottom))  # type: ignore[return-value]
+
+
 def _divide(made: Expressions, node: Operation, year: int, options: Options) -> Value:
     left, right = made.arguments(node, year, options)
-    top, bottom = left.number, right.number
+    top, bottom = _above_zero(node, left, right)
     without = made.bits(terms_read(node.arguments[1]))
-    if not not_negative(node.arguments[1]):
-        below = infix(exp.LT, right.sql, number(0))
-        top = numbers.one_of([(below, numbers.negative(top))], top)
-        bottom = numbers.one_of([(below, numbers.negative(bottom))], bottom)
     found = numbers.over(top, bottom)
     zero = _is_zero(right)
-    nothing = Number(NULL, Digits(1, 0))
+    nothing = Number(NULL, ONE)
     found = numbers.one_of([(some([is_null(left.sql), is_null(right.sql), zero]), nothing)], found)
     missing = lacking((left, right))
     return numeric(
@@ -245,9 +250,7 @@ def least(values: list[Value], *, floor: bool) -> Value:
         return numeric(found, lacking(values))
     zero = some(_is_zero(value) for value in values) if floor else FALSE
     unknown = some(is_null(value.sql) for value in open_ones)
-    return numeric(
-        numbers.one_of([(zero, numbers.ZERO), (unknown, Number(NULL, Digits(1, 0)))], found), lacking(values)
-    )
+    return numeric(numbers.one_of([(zero, numbers.ZERO), (unknown, Number(NULL, ONE))], found), lacking(values))
 
 
 def _least(made: Expressions, node: Operation, year: int, options: Options) -> Value:
@@ -261,7 +264,7 @@ def _most(made: Expressions, node: Operation, year: int, options: Options) -> Va
     for value in values[1:]:
         found = numbers.one_of([(numbers.compared(exp.GTE, found, value.number), found)], value.number)
     unknown = some(is_null(value.sql) for value in values if value.lacks is not None)
-    return numeric(numbers.one_of([(unknown, Number(NULL, Digits(1, 0)))], found), lacking(values))
+    return numeric(numbers.one_of([(unknown, Number(NULL, ONE))], found), lacking(values))
 
 
 def _if(made: Expressions, node: Operation, year: int, options: Options) -> Value:
@@ -273,7 +276,7 @@ def _if(made: Expressions, node: Operation, year: int, options: Options) -> Valu
             [(is_null(test.sql), test.lacks or NO_BITS), (test.sql, then.lacks or NO_BITS)], otherwise.lacks or NO_BITS
         )
     if then.digits is not None and otherwise.digits is not None:
-        branches = [(is_null(test.sql), Number(NULL, Digits(1, 0))), (test.sql, then.number)]
+        branches = [(is_null(test.sql), Number(NULL, ONE)), (test.sql, then.number)]
         return numeric(numbers.one_of(branches, otherwise.number), lacks)
     return Value(case([(test.sql, then.sql), (refused, otherwise.sql)]), lacks)
 
@@ -281,7 +284,7 @@ def _if(made: Expressions, node: Operation, year: int, options: Options) -> Valu
 def _whole_steps(made: Expressions, node: Operation, year: int, options: Options) -> Value:
     value, step = made.arguments(node, year, options)
     unknown = some([is_null(value.sql), is_null(step.sql), _is_zero(step)])
-    found = numbers.one_of([(unknown, Number(NULL, Digits(1, 0)))], whole_steps(value.number, step.number))
+    found = numbers.one_of([(unknown, Number(NULL, ONE))], whole_steps(*_above_zero(node, value, step)))
     without = made.bits(terms_read(node.arguments[1])) or NO_BITS
     missing = lacking((value, step)) or NO_BITS
     return numeric(found, case([(every([is_known(value.sql), is_known(step.sql)]), without)], missing))
@@ -364,7 +367,7 @@ def _over_years(combine: Callable[[Number, Number], Number]) -> Make:
         years = [
             (subjects.observed(at, year), made.value(node.arguments[0], at, options)) for at in subjects.years(year)
         ]
-        nothing = Number(NULL, Digits(1, 0))
+        nothing = Number(NULL, ONE)
         unknown = some(every([seen, is_null(value.sql)]) for seen, value in years if value.lacks is not None)
         _, last = years[-1]
         found = last.number

@@ -24,9 +24,10 @@ class Layers:
         self._depths.setdefault(name, 0)
         return column(name)
 
-    def named(self, name: str, value: Sql) -> exp.Column:
-        """A column for a value. One that is made already is not made again; one that is a column stays it."""
-        if isinstance(value, exp.Column):
+    def named(self, name: str, value: Sql) -> Sql:
+        """A column for a value. One that is made already is not made again; one that is a column or is the same for
+        everybody stays what it is: a NULL of no type would become a text."""
+        if isinstance(value, exp.Column) or value.find(exp.Column) is None:
             return value
         found = self._known.get(value)
         if found is None:

@@ -10,7 +10,8 @@ from sqlglot import exp
 
 from luodi.evaluate.results import COLUMNS
 from luodi.evaluate.rules import Rule
-from luodi.program.policies import ReadingRule
+from luodi.evaluate.statuses import STATUS_WORDS, Status
+from luodi.program.policies import Policy, ReadingRule
 from luodi.queries.dialects import Dialect
 from luodi.queries.numbers import FEN
 from luodi.queries.outcomes import ELIGIBLE, EXCLUDED, INELIGIBLE, Outcome
@@ -21,6 +22,7 @@ from luodi.queries.sql import (
     case,
     cast,
     column,
+    constant_of,
     every,
     infix,
     is_false,
@@ -49,31 +51,31 @@ class Line:
 
 
 def select_line(
-    line: Line, subjects: Subjects, dialect: Dialect, order: int | None, decided: frozenset[str]
+    line: Line, subjects: Subjects, dialect: Dialect, order: int | None, decided: frozenset[str], policies: list[Policy]
 ) -> exp.Select:
-    """The lines of a policy and year, from the columns of all outcomes of the kind."""
+    """The lines of a policy and year, from the columns of all outcomes of the kind. ``policies`` are all of the query."""
     changed = [
         (test, reading, amounts)
         for reading, amounts in line.open_readings
         if not is_false(test := _changed(line.outcome, amounts))
     ]
     values: dict[str, Sql] = {
-        "policy": text(line.rule.policy.name),
-        "subject_kind": text(line.rule.policy.kind),
+        "policy": dialect.one_of(text(line.rule.policy.name), [policy.name for policy in policies]),
+        "subject_kind": dialect.one_of(text(line.rule.policy.kind), [policy.kind for policy in policies]),
         "subject": column("id"),
         "year": number(line.year),
-        "status": _status(line.outcome, subjects, decided),
+        "status": _status(line.outcome, subjects, decided, dialect),
         "amount": cast(line.outcome.amount, FEN.sql),
         "missing": _missing(line.outcome, subjects, dialect),
-        "open_readings": _open_readings(changed),
+        "open_readings": _open_readings(changed) if line.open_readings else dialect.one_of(text("{}"), ["{}"]),
         "payable": _payable(line, [test for test, _, _ in changed]),
     }
     named = [exp.alias_(values[name], name, quoted=True) for name in COLUMNS]
     if order is not None:
         named.append(exp.alias_(number(order), ORDER, quoted=True))
-    found = exp.select(*named).from_(exp.to_table(f"{subjects.name}_outcomes", quoted=True))
+    found = exp.select(*named, copy=False).from_(exp.to_table(f"{subjects.name}_outcomes", quoted=True), copy=False)
     counts = subjects.counts(line.year)
-    return found if isinstance(counts, exp.Boolean) else found.where(counts)
+    return found if isinstance(counts, exp.Boolean) else found.where(counts, copy=False)
 
 
 def empty_lines() -> exp.Select:
@@ -83,32 +85,37 @@ def empty_lines() -> exp.Select:
     return exp.select(*columns).where(FALSE.copy())
 
 
-def _status(outcome: Outcome, subjects: Subjects, decided: frozenset[str]) -> Sql:
+def _status(outcome: Outcome, subjects: Subjects, decided: frozenset[str], dialect: Dialect) -> Sql:
     others = sum(1 << bit for term, bit in subjects.bits.items() if term not in decided)
     undecided = every([
         infix(exp.NEQ, outcome.lacking, number(0)),
         infix(exp.EQ, infix(exp.BitwiseAnd, outcome.lacking, number(others)), number(0)),
     ])  # fmt: skip
+
+    def word(status: Status) -> Sql:
+        return dialect.one_of(text(status), list(STATUS_WORDS))
+
     return case(
         [
-            (outcome.has(ELIGIBLE), text("eligible")),
-            (outcome.has(INELIGIBLE), text("ineligible")),
-            (outcome.has(EXCLUDED), text("excluded")),
-            (undecided, text("undecided")),
+            (outcome.has(ELIGIBLE), word("eligible")),
+            (outcome.has(INELIGIBLE), word("ineligible")),
+            (outcome.has(EXCLUDED), word("excluded")),
+            (undecided, word("undecided")),
         ],
-        text("missing"),
+        word("missing"),
     )
 
 
 def _missing(outcome: Outcome, subjects: Subjects, dialect: Dialect) -> Sql:
-    texts = exp.DataType.build("array<varchar>")
+    nothing = cast(exp.Array(expressions=[]), "array<varchar>")
+    known = constant_of(outcome.lacking)
+    if known is not None:  # the same for everybody
+        terms = [text(term) for term, bit in subjects.bits.items() if int(known) >> bit & 1]
+        return exp.Array(expressions=terms) if terms else nothing
     items = [
         case([(infix(exp.NEQ, infix(exp.BitwiseAnd, outcome.lacking, number(1 << bit)), number(0)), text(term))])
         for term, bit in subjects.bits.items()
     ]
-    nothing = exp.Cast(this=exp.Array(expressions=[]), to=texts)
-    if not items or not outcome.lacking.find(exp.Column):
-        return nothing
     return case([(infix(exp.EQ, outcome.lacking, number(0)), nothing)], dialect.compact(items))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlglot import exp
 
+from luodi.queries.layers import Layers
 from luodi.queries.numbers import FEN
-from luodi.queries.sql import NO_BITS, NULL, Sql, case, cast, infix, number, union_of_bits
+from luodi.queries.sql import NO_BITS, NULL, Sql, case, cast, constant_of, infix, is_false, number, union_of_bits
 
 INELIGIBLE, ELIGIBLE, OPEN, EXCLUDED = range(4)
 
@@ -42,10 +43,20 @@ def waiting(lacking: Sequence[Sql | None]) -> Outcome:
     return Outcome(number(OPEN), NULL, union_of_bits(lacking))
 
 
-def first_of(branches: Sequence[tuple[Sql, Outcome]], otherwise: Outcome) -> Outcome:
-    """The outcome of the first condition that is true."""
+def first_of(layers: Layers, name: str, branches: Iterable[tuple[Sql, Outcome]], otherwise: Outcome) -> Outcome:
+    """The outcome of the first condition that is true. Which one it is, is worked out once, for all of its parts."""
+    possible = [(condition, outcome) for condition, outcome in branches if not is_false(condition)]
+    numbered: list[tuple[Sql, Sql]] = [(condition, number(at)) for at, (condition, _) in enumerate(possible)]
+    which = case(numbered, number(len(possible)))
+    decided = constant_of(which)
+    if decided is not None:
+        return [*(outcome for _, outcome in possible), otherwise][int(decided)]
+    which = layers.named(f"{name}_case", which)
+    tests = [infix(exp.EQ, which, number(at)) for at in range(len(possible))]
 
-    def part(name: str) -> Sql:
-        return case([(condition, getattr(outcome, name)) for condition, outcome in branches], getattr(otherwise, name))
+    def part(part_name: str) -> Sql:
+        values = [getattr(outcome, part_name) for _, outcome in possible]
+        made = case(zip(tests, values, strict=True), getattr(otherwise, part_name))
+        return layers.named(f"{name}_{part_name}", made) if made.find(exp.Column) else made
 
     return Outcome(part("state"), part("amount"), part("lacking"))

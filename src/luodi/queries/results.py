@@ -37,7 +37,7 @@ class Query:
         left_out = frozenset(without)
         for name, select in self.tables:
             if name not in left_out:
-                keep = self.dialect.materialized or name.endswith(OUTCOMES) or None
+                keep = (self.dialect.hints and (self.dialect.materialized or name.endswith(OUTCOMES))) or None
                 query = query.with_(exp.to_identifier(name, quoted=True), as_=select, materialized=keep, copy=False)
         return self.dialect.written(query, pretty=pretty)
 
@@ -69,7 +69,10 @@ class _Making:
         ]
         self.rules = rules
         self.pivots = {kind: Pivot(kind, f"facts_{at}", layout.tables.get(kind)) for at, kind in enumerate(terms.kinds)}
-        self.courses = {kind: Courses(Subjects(kind, f"kind_{at}", self.pivots)) for at, kind in enumerate(terms.kinds)}
+        self.courses = {
+            kind: Courses(Subjects(kind, f"kind_{at}", self.pivots, self.dialect.code_points))
+            for at, kind in enumerate(terms.kinds)
+        }
 
     def query(self) -> Query:
         lines = [self._line(rule, year) for rule in self.rules for year in self.asked.years]
@@ -82,7 +85,7 @@ class _Making:
         policy = line.rule.policy
         subjects = self.courses[policy.kind].subjects
         rank = None if order is None else order // len(self.asked.years)
-        select = select_line(line, subjects, self.dialect, rank, self.decided)
+        select = select_line(line, subjects, self.dialect, rank, self.decided, [rule.policy for rule in self.rules])
         select.add_comments([f" {policy.label} {policy.name} {line.year} "])
         return select
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 from sqlglot import exp
 
+from luodi.evaluate.values import rounded as _known
 from luodi.queries import numbers
 from luodi.queries.numbers import WIDE, Digits, Number, in_wholes
-from luodi.queries.sql import Sql, case, cast, infix, number, own
+from luodi.queries.sql import Sql, case, cast, constant_of, infix, inside, is_nothing, number, own
 
 
 def rounded(value: Number, places: int, how: str) -> Number:
     """The multiple of 10^-``places`` nearest to (``half``, half away from zero), below (``down``) or above (``up``)."""
-    if value.plain and value.digits.behind <= places:
+    if is_nothing(value.top) or (value.plain and value.digits.behind <= places):
         return value
+    stated = constant_of(value.top) if value.plain else None
+    if stated is not None:
+        return numbers.constant(_known(stated, Decimal(1).scaleb(-places), _DECIMAL[how]))
     digits = Digits(value.digits.before + 1, max(places, 0))
     if value.plain and how == "half" and places >= 0:
         return Number(cast(exp.Round(this=own(value.top), decimals=number(places)), digits.sql), digits)
@@ -22,7 +26,7 @@ def rounded(value: Number, places: int, how: str) -> Number:
     steps = _ROUNDED[how](top, bottom)
     scale = numbers.constant(Decimal(10) ** -places)
     wholes = Digits(value.digits.before + value.under_digits.before + value.under_digits.behind + max(places, 0) + 1, 0)
-    result, result_digits = numbers.product(steps, wholes, scale.top, scale.digits)
+    result, result_digits = numbers.product(cast(steps, wholes.sql), wholes, scale.top, scale.digits)
     return Number(result, result_digits)
 
 
@@ -30,12 +34,12 @@ def whole_steps(value: Number, step: Number) -> Number:
     """How many full steps a number holds. The step is above zero."""
     top, bottom = in_wholes(numbers.over(value, step), 0)
     digits = Digits(value.digits.before + step.digits.behind + value.under_digits.count, 0)
-    return Number(_floor(top, bottom), digits)
+    return Number(cast(_floor(top, bottom), digits.sql), digits)
 
 
 def _divided(top: Sql, bottom: Sql) -> Sql:
     """A whole quotient cut towards zero."""
-    return cast(exp.IntDiv(this=own(top), expression=own(bottom)), WIDE)
+    return cast(exp.IntDiv(this=inside(top), expression=inside(bottom)), WIDE)
 
 
 def _floor(top: Sql, bottom: Sql) -> Sql:
@@ -61,4 +65,5 @@ def _half(top: Sql, bottom: Sql) -> Sql:
     return case([(infix(exp.LT, top, number(0)), _negated(nearest(_negated(top))))], nearest(top))
 
 
+_DECIMAL = {"half": ROUND_HALF_UP, "down": ROUND_FLOOR, "up": ROUND_CEILING}
 _ROUNDED = {"half": _half, "down": _floor, "up": _ceiling}

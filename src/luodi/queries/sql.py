@@ -7,8 +7,11 @@ from datetime import date
 from decimal import Decimal
 from functools import reduce
 from operator import eq, ge, gt, le, lt, ne
+from typing import Any
 
 from sqlglot import exp
+
+from luodi.facts.forms import EXACT
 
 Sql = exp.Expr
 TRUE: Sql = exp.true()
@@ -92,30 +95,58 @@ _FOLDED: dict[type[exp.Expr], Callable[[Decimal, Decimal], bool]] = {
 }  # fmt: skip
 
 
+_BITS: dict[type[exp.Expr], Callable[[Decimal, Decimal], int]] = {
+    exp.BitwiseOr: lambda left, right: int(left) | int(right),
+    exp.BitwiseAnd: lambda left, right: int(left) & int(right),
+}
+_SUMS: dict[type[exp.Expr], Callable[[Decimal, Decimal], Decimal]] = {
+    exp.Add: EXACT.add, exp.Sub: EXACT.subtract, exp.Mul: EXACT.multiply,
+}  # fmt: skip
+
+
+def stated(value: Decimal) -> Sql:
+    """A number as a decimal with its own digits, and no others."""
+    _, digits, exponent = value.as_tuple()
+    assert isinstance(exponent, int), "what a plan states is finite"
+    behind = max(0, -exponent)
+    return cast(number(value), f"decimal({max(1, len(digits) + max(exponent, 0), behind)}, {behind})")
+
+
+_WORKED_OUT: tuple[tuple[dict[type[exp.Expr], Callable[[Decimal, Decimal], Any]], Callable[[Any], Sql]], ...] = (
+    (_FOLDED, truth), (_BITS, number), (_SUMS, stated),
+)  # fmt: skip
+"""What is made of two numbers by an operator, and how it is written."""
+
+
 def infix(operator: type[exp.Binary], left: Sql, right: Sql) -> Sql:
-    """Two values with an operator between them; a comparison of two numbers that the plan states is worked out."""
+    """Two values with an operator between them; what two numbers come to that the plan states is worked out."""
     if is_nothing(left) or is_nothing(right):
         return NULL
-    if operator in _FOLDED:
-        first, second = constant_of(left), constant_of(right)
-        if first is not None and second is not None:
-            return truth(_FOLDED[operator](first, second))
+    first, second = constant_of(left), constant_of(right)
+    if first is not None and second is not None:
+        for table, make in _WORKED_OUT:
+            if operator in table:
+                return make(table[operator](first, second))
     return operator(this=inside(left), expression=inside(right))
 
 
 def every(conditions: Iterable[Sql]) -> Sql:
     """All conditions together, by the engine's own three values."""
-    kept = [condition for condition in conditions if not is_true(condition)]
+    kept = [condition for condition in dict.fromkeys(conditions) if not is_true(condition)]
     if any(isinstance(condition, exp.Boolean) for condition in kept):
         return FALSE
+    if kept and all(map(is_nothing, kept)):
+        return NULL
     return reduce(lambda left, right: exp.And(this=inside(left), expression=inside(right)), kept) if kept else TRUE
 
 
 def some(conditions: Iterable[Sql]) -> Sql:
     """At least one of the conditions."""
-    kept = [condition for condition in conditions if not (isinstance(condition, exp.Boolean) and is_false(condition))]
+    kept = [one for one in dict.fromkeys(conditions) if not (isinstance(one, exp.Boolean) and is_false(one))]
     if any(is_true(condition) for condition in kept):
         return TRUE
+    if kept and all(map(is_nothing, kept)):
+        return NULL
     return reduce(lambda left, right: exp.Or(this=inside(left), expression=inside(right)), kept) if kept else FALSE
 
 
@@ -164,7 +195,7 @@ def call(name: str, *arguments: Sql) -> Sql:
 
 def union_of_bits(masks: Iterable[Sql | None]) -> Sql:
     """The bits of all masks together."""
-    kept = [mask for mask in masks if mask is not None and constant_of(mask) != 0]
+    kept = [mask for mask in dict.fromkeys(masks) if mask is not None and constant_of(mask) != 0]
     return reduce(lambda left, right: infix(exp.BitwiseOr, left, right), kept) if kept else NO_BITS
 
 

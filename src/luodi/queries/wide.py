@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlglot import exp
 
 from luodi.plan.terms import Term
 from luodi.queries.facts import Table
 from luodi.queries.layers import Layers
-from luodi.queries.sql import NULL, Sql, case, cast, column, infix, is_null, number, some
+from luodi.queries.sql import NULL, Sql, case, cast, column, infix, is_null, number, own, some
 from luodi.queries.values import Value
 
 ID, YEAR, FIRST = "编号", "年度", "first_year"
@@ -96,8 +98,10 @@ _TYPES = {"数量": "decimal(18, 2)", "是否": "boolean", "日期": "date"}
 class Subjects:
     """All subjects of a kind while the query about them is made."""
 
-    def __init__(self, kind: str, name: str, pivots: dict[str, Pivot]) -> None:
+    def __init__(self, kind: str, name: str, pivots: dict[str, Pivot], code_points: Callable[[Sql], Sql] = own) -> None:
         self.kind = kind
+        self.by_id = code_points(column("id"))
+        """What orders subjects by id."""
         self.name = name
         self.pivot = pivots[kind]
         self.pivots = pivots
@@ -173,9 +177,9 @@ class Subjects:
         query = exp.select(exp.Column(this=exp.Star(), table=exp.to_identifier("self"))).from_(
             exp.to_table(self.pivot.name, quoted=True).as_("self")
         )
-        for (own, kind), (alias, columns) in self._joins.items():
+        for (reference, kind), (alias, columns) in self._joins.items():
             taken = [exp.alias_(column(name, alias), here, quoted=True) for name, here in columns.items()]
-            on = infix(exp.EQ, column("id", alias), column(own, "self"))
+            on = infix(exp.EQ, column("id", alias), column(reference, "self"))
             table = exp.alias_(exp.to_table(self.pivots[kind].name, quoted=True), alias, quoted=True, table=True)
             query = query.select(*taken, copy=False).join(table, on=on, join_type="left", copy=False)
         return query

