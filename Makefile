@@ -17,6 +17,8 @@ key = $(place)-$(shell cat $(1) pyproject.toml | cksum | tr -d ' ')
 VENV_STAMP := .venv/stamps/venv-$(place)
 RUN_STAMP := .venv/stamps/run-$(call key,requirements/run.txt)
 TEST_STAMP := .venv/stamps/test-$(call key,requirements/run.txt requirements/test.txt)
+BENCH_STAMP := .venv-bench/stamps/bench-$(call key,requirements/bench.txt)
+SPARK_STAMP := .venv/stamps/spark-$(call key,requirements/build.txt requirements/spark.txt)
 
 # The first Python that really starts, is new enough and can make environments. (A name on the PATH may be a shim that
 # points nowhere.)
@@ -29,7 +31,7 @@ find_python = for candidate in $(PYTHON) python3.11 python3.12 python3.13 python
 	  echo 'No Python 3.11 or newer with venv found; name one with: make PYTHON=/path/to/python3' >&2; exit 1; \
 	fi
 
-.PHONY: help install run test test-all accept bench bench-web bench-register screenshots format lock clean
+.PHONY: help install run test test-all accept bench bench-bulk bench-web bench-register screenshots format lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile | expand -t 12
@@ -46,15 +48,18 @@ test: $(TEST_STAMP)  ## style, types, import contracts and tests
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -n 2 -m 'not heavy'
 
-test-all: $(TEST_STAMP)  ## what takes longer: the service on PostgreSQL, tests marked heavy, properties over many more examples
+test-all: $(TEST_STAMP) $(SPARK_STAMP)  ## what takes longer: the service on PostgreSQL, plans on Spark, tests marked heavy, properties over many more examples
 	LUODI_TEST_DATABASE=postgresql $(BIN)/pytest -q -n 2 -m 'not crawl' tests/service
 	LUODI_HYPOTHESIS_PROFILE=thorough $(BIN)/pytest -q -n 2 -m 'heavy or hypothesis'
 
 accept: $(TEST_STAMP)  ## take what the golden files print now for right, and write the references of errors and settings anew
 	PYTHONPATH=tests $(BIN)/python -m golden.accept
 
-bench: $(TEST_STAMP)  ## speed and memory, as a table
+bench: $(TEST_STAMP)  ## speed and memory, as a table; of bulk evaluation: `make bench-bulk`
 	$(BIN)/python benchmarks/run.py
+
+bench-bulk: $(TEST_STAMP) $(SPARK_STAMP) $(BENCH_STAMP)  ## speed and memory of bulk evaluation, beside OpenFisca, ZEN and Spark: twenty minutes
+	$(BIN)/python benchmarks/bulk.py
 
 bench-web: $(TEST_STAMP)  ## speed and memory of the pages, on SQLite and PostgreSQL: a quarter of an hour
 	$(BIN)/python benchmarks/web.py
@@ -82,10 +87,13 @@ lock:  ## resolve requirements/*.in anew
 	unset PIP_FIND_LINKS PIP_INDEX_URL PIP_EXTRA_INDEX_URL; export PIP_CONFIG_FILE=/dev/null; \
 	$(LOCK) --output-file requirements/run.txt requirements/run.in && \
 	$(LOCK) --output-file requirements/test.txt requirements/test.in && \
+	$(LOCK) --output-file requirements/spark.txt requirements/spark.in && \
+	$(LOCK) --output-file requirements/bench.txt requirements/bench.in && \
+	$(LOCK) --allow-unsafe --output-file requirements/build.txt requirements/build.in && \
 	$(LOCK) --allow-unsafe --output-file requirements/lock.txt requirements/lock.in
 
 clean:  ## remove everything that the other targets made
-	rm -rf .venv .venv-lock build dist out .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis
+	rm -rf .venv .venv-bench .venv-lock build dist out .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis
 	find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} + 2>/dev/null || true
 
 $(VENV_STAMP):
@@ -102,3 +110,18 @@ $(TEST_STAMP): $(RUN_STAMP)
 	@echo 'Installing requirements/test.txt'
 	@$(INSTALL) -r requirements/test.txt
 	@rm -f .venv/stamps/test-* && touch $@
+
+# Spark's package is source: it is built here, by tools of known hashes.
+$(SPARK_STAMP): $(TEST_STAMP)
+	@echo 'Installing requirements/spark.txt'
+	@$(INSTALL) -r requirements/build.txt
+	@$(INSTALL) --no-binary pyspark --no-build-isolation -r requirements/spark.txt
+	@rm -f .venv/stamps/spark-* && touch $@
+
+# What luodi is measured against has an environment of its own: none of it is near what luodi runs with.
+$(BENCH_STAMP):
+	@$(find_python); "$$python" -m venv --clear .venv-bench
+	@echo 'Installing requirements/bench.txt'
+	@.venv-bench/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes --no-deps \
+	  --only-binary :all: -r requirements/bench.txt
+	@mkdir -p $(@D) && touch $@

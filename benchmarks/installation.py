@@ -48,7 +48,7 @@ class Installation:
     def __init__(self, address: str, folder: Path, port: int) -> None:
         self.folder = folder
         self.port = port
-        self._environment = {
+        self.environment = {
             **os.environ,
             "LUODI_DEMONSTRATION": "1",
             "LUODI_SECRET_KEY": "measured" * 8,
@@ -60,7 +60,7 @@ class Installation:
         """A command of the service carried out; gives its seconds."""
         started = time.perf_counter()
         command = [sys.executable, "-m", "luodi", "manage", *arguments]
-        subprocess.run(command, env=self._environment, check=True, stdout=subprocess.DEVNULL)
+        subprocess.run(command, env=self.environment, check=True, stdout=subprocess.DEVNULL)
         return time.perf_counter() - started
 
     def fill(self, enterprises: int) -> tuple[float, float]:
@@ -80,7 +80,7 @@ class Installation:
     def script(self, name: str, *arguments: str) -> str:
         """A script beside this one, carried out on the installation; gives what it prints."""
         command = [sys.executable, str(Path(__file__).with_name(name)), *arguments]
-        done = subprocess.run(command, env=self._environment, check=True, stdout=subprocess.PIPE, text=True)
+        done = subprocess.run(command, env=self.environment, check=True, stdout=subprocess.PIPE, text=True)
         return done.stdout
 
     def learn(self, heading: str, row: str) -> None:
@@ -94,7 +94,7 @@ class Installation:
     def served(self) -> Iterator[int]:
         """The pages served as anybody would; gives the number of the process."""
         command = [sys.executable, "-m", "luodi", "serve", "--port", str(self.port)]
-        server = subprocess.Popen(command, env=self._environment, stdout=subprocess.DEVNULL)
+        server = subprocess.Popen(command, env=self.environment, stdout=subprocess.DEVNULL)
         try:
             self._wait_for(server)
             yield server.pid

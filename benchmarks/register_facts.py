@@ -47,7 +47,7 @@ def fill(enterprises: int) -> None:
     """Everything, in a few transactions; an installation that has its firms already stays as it is."""
     from django.utils import timezone
 
-    from luodi_service.facts.known import Declared, Known, count_all
+    from luodi_service.facts.known import Classed, Declared, Known, class_all, count_all
     from luodi_service.facts.models import Fact, Term
     from luodi_service.lib.storing import store
     from luodi_service.registry.models import Subject
@@ -70,6 +70,7 @@ def fill(enterprises: int) -> None:
     some = list(firms.values())[::20]
     store(Fact, columns, ((pk, sales, YEARS[-1], "12340000", other) for pk in some))
     count_all(Fact, Known, Declared)
+    class_all(Fact, Classed)
     _titles(random, list(firms.values()), now)
     _returns(now)
 
