@@ -13,6 +13,7 @@ from django.db import transaction
 from service.conftest import NOW, signed_in
 
 from luodi_service.accounts.models import Person, Unit
+from luodi_service.accounts.roles import ROLES
 from luodi_service.facts import merging
 from luodi_service.facts.decisions import DIFFERENT, Merge, Pair
 from luodi_service.facts.duplicates import decide_different, propose, search
@@ -22,6 +23,7 @@ from luodi_service.facts.recording import start_batch
 from luodi_service.lib.audit import System
 from luodi_service.lib.editing import Stale
 from luodi_service.lib.models import AuditEntry
+from luodi_service.pages.task_sources import tasks
 from luodi_service.plans import grounds
 from luodi_service.plans.models import Run
 from luodi_service.plans.references import reference_terms
@@ -30,6 +32,7 @@ from luodi_service.plans.snapshots import all_facts, facts_hash, last_fact
 from luodi_service.plans.texts import compiled
 from luodi_service.registry.matching import Candidate, Entry, candidates, judged
 from luodi_service.registry.models import Subject, Title
+from luodi_service.worklist.items import Item
 
 FIRM, TWIN = "91000000MA1KR02H6Y", "91000000ma1kr02h6y "
 
@@ -117,6 +120,25 @@ def pair(run: Run) -> Pair:
     found = Pair.objects.get(first=firm, second=twin)
     assert found.score == 100
     return found
+
+
+def test_a_pair_waits_for_whoever_decides(pair: Pair) -> None:
+    def waiting(role: str) -> list[Item]:
+        found = tasks(Person.objects.get(username=role), NOW.date())
+        return [item for item in found if item.kind == "重复"]
+
+    Pair.objects.exclude(pk=pair.pk).delete()
+    assert {role for role in ROLES if waiting(role)} == {"office", "department"}
+    (item,) = waiting("office")
+    assert item.link == f"/duplicates/{pair.pk}/"
+    other = Subject.objects.create(kind="企业", key="X1", name="另一")
+    Pair.objects.create(first=pair.first, second=other, score=0)
+    (item,) = waiting("office")
+    assert "2 对" in item.text
+    assert signed_in("office").get(item.link).status_code == 200
+    merged(pair)
+    Pair.objects.filter(second=other).update(decision="不同")
+    assert not waiting("office")
 
 
 def _terms(firm: Subject) -> tuple[Term, Term]:

@@ -92,7 +92,7 @@ def test_the_file_holds_what_the_page_shows_and_all_pages_of_it(firms: list[Subj
         Subject(kind="企业", key=f"91330105MA{number:08}", name=f"汽{number}", area=area) for number in range(120)
     )
     heads, *rows = workbook(signed_in("street").get("/subjects/?q=汽&sort=key&export=xlsx"))
-    assert heads == ["类别", "编号", "名称", "街道", "产业园", "数据说明"]
+    assert heads == ["类别", "编号", "名称", "街道", "入驻产业园", "数据说明"]
     assert len(rows) == 123
     assert rows[0] == ["企业", "91330105MA00000000", "汽0", "祥符街道", None, "演示数据"]
     assert [row[1] for row in rows[-3:]] == ["T1", "T2", "T3"]
@@ -228,7 +228,7 @@ def test_views_are_not_without_end(run: Run) -> None:
 
 def test_enterprises_leave_as_they_are_filtered_with_unknown_left_empty(firms: list[Subject]) -> None:
     heads, *rows = workbook(signed_in("street").get("/enterprises/?q=汽配&sort=-key&export=xlsx"))
-    assert heads[:6] == ["编号", "名称", "街道", "产业园", "产业领域", "监测行业"]
+    assert heads[:6] == ["编号", "名称", "街道", "入驻产业园", "产业领域", "监测行业"]
     assert [row[:5] for row in rows] == [
         ["T3", "丙汽配", "祥符街道", None, None],
         ["T2", "乙汽配", "祥符街道", None, None],

@@ -222,6 +222,58 @@ def test_a_park_sees_no_tax_of_its_tenants(run: Run, park: Subject) -> None:
     assert "77.55万元" not in told(signed_in("park").get(f"/enterprises/{FIRM}/"))
 
 
+@pytest.mark.parametrize("address", ["/enterprises/", "/subjects/"])
+def test_lists_follow_the_tenancy_that_holds(firm: Subject, park: Subject, address: str) -> None:
+    """In which park a firm is, its tenancies say; as it was registered counts only where there is none."""
+    other = Subject.objects.get(kind="产业园", key="YQ04")
+    client = signed_in("office")
+
+    def shown(query: str = "") -> str:
+        page = client.get(f"{address}?q={firm.key}{query}").content.decode()
+        return page.partition("<tbody>")[2].partition("</tbody>")[0]
+
+    Subject.objects.filter(pk=firm.pk).update(park=other)
+    assert "YQ04" in shown()
+    row = tenancy(firm, park, date(2020, 1, 1))
+    assert "试园" in shown()
+    assert "YQ04" not in shown()
+    tenancy(firm, other, date(2021, 1, 1))
+    assert "试园、YQ04" in shown("&sort=park")
+    keeping.end_record("tenancy", row.pk, 0, date(2021, 1, 1), "退租", BY, NOW)
+    assert "试园" not in shown("&sort=-park")
+
+
+def test_the_filter_by_park_finds_what_the_list_shows(firm: Subject, park: Subject) -> None:
+    other = Subject.objects.get(kind="产业园", key="YQ04")
+    Subject.objects.filter(pk=firm.pk).update(park=other)
+    client = signed_in("office")
+
+    def found(where: Subject) -> bool:
+        return firm.key in told(client.get(f"/enterprises/?q={firm.key}&park={where.pk}"))
+
+    assert (found(other), found(park)) == (True, False)
+    tenancy(firm, park, date(2020, 1, 1))
+    assert (found(other), found(park)) == (False, True)
+
+
+def test_a_park_sees_in_lists_no_other_park_of_its_tenants(firm: Subject, park: Subject) -> None:
+    tenancy(firm, park, date(2020, 1, 1))
+    tenancy(firm, Subject.objects.get(kind="产业园", key="YQ04"), date(2020, 1, 1))
+    page = told(signed_in("park").get(f"/enterprises/?q={firm.key}&sort=park"))
+    assert "试园" in page
+    assert "YQ04" not in page
+
+
+def test_a_street_that_nobody_put_down_is_unknown(firm: Subject) -> None:
+    Subject.objects.filter(pk=firm.pk).update(area=None)
+    client = signed_in("office")
+    for path in (f"/enterprises/?q={firm.key}", f"/subjects/?q={firm.key}", "/parks/"):
+        rows = client.get(path).content.decode().partition("<tbody>")[2]
+        assert "待补" in rows.partition("</tr>")[0], path
+    regions = client.get("/regions/").content.decode().partition("<tbody>")[2]
+    assert "待补" not in regions.partition("</tbody>")[0], "a region lies in no street"
+
+
 # Contacts
 
 
@@ -460,7 +512,7 @@ def test_lists_ask_so_often(run: Run, django_assert_num_queries: Any) -> None:
     assert "<b>" not in page.content.decode()
 
 
-LIST_QUERIES = 18
+LIST_QUERIES = 19
 
 
 def test_a_form_says_all_that_is_wrong_and_keeps_what_was_written(firm: Subject) -> None:

@@ -12,7 +12,7 @@ from django.db import models
 from luodi_service.accounts.models import Person
 from luodi_service.lib.visibility import EVERYBODY, NOBODY, Viewer, Visible
 from luodi_service.registry.doors import AGGREGATES, reach
-from luodi_service.registry.models import Subject
+from luodi_service.registry.models import Subject, known_subject
 
 SAME, DIFFERENT = "同一", "不同"
 FOLLOWED, CLOSED = "跟踪", "办结"
@@ -65,9 +65,7 @@ class DisagreementQuery(Visible["Disagreement"]):
     def door(self, viewer: Viewer) -> models.Q:
         """Those about visible subjects, but none of a figure that the viewer may not see: not even that there are two."""
         found = reach(viewer)
-        door = models.Q(EVERYBODY)
-        if not found.everything:
-            door = models.Q(subject__in=Subject.objects.visible_to(viewer))
+        door = known_subject(viewer, "subject__")
         guarded = models.Q(term__nature__in=found.hidden) & ~models.Q(term__kind__in=AGGREGATES)
         return door & ~guarded if found.hidden else door
 
@@ -79,12 +77,17 @@ class Disagreement(models.Model):
     term = models.ForeignKey("facts.Term", models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField(default=0)
     part = models.PositiveSmallIntegerField(default=0)
+    differs = models.BooleanField(default=True)
+    """Whether they still do: each source may have corrected itself since."""
     objects = DisagreementQuery.as_manager()
 
     class Meta:
         ordering = ("term", "-year", "part", "subject")
         constraints = (models.UniqueConstraint(fields=["subject", "term", "year", "part"], name="disagreement_once"),)
-        indexes = (models.Index(fields=["term", "-year", "part", "subject"], name="disagreement_of_term"),)
+        indexes = (
+            models.Index(fields=["term", "-year", "part", "subject"], name="disagreement_of_term"),
+            models.Index(fields=["term", "subject"], condition=models.Q(differs=True), name="disagreement_standing"),
+        )
 
     def __str__(self) -> str:
         return f"{self.subject} {self.term} {self.year or ''}"
@@ -186,7 +189,7 @@ class FollowUpQuery(Visible["FollowUp"]):
             return models.Q(EVERYBODY)
         if not found.areas:
             return NOBODY
-        return models.Q(subject__in=Subject.objects.visible_to(viewer))
+        return known_subject(viewer, "subject__")
 
 
 class FollowUp(models.Model):

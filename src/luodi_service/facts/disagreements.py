@@ -7,32 +7,41 @@ from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django_tasks import task
 
 from luodi_service.accounts.models import Person
-from luodi_service.facts.decisions import Compared, Disagreement, PrecedenceRule, told_order
+from luodi_service.facts import comparing
+from luodi_service.facts.decisions import Disagreement, PrecedenceRule, told_order
 from luodi_service.facts.models import Fact, Term
-from luodi_service.facts.precedence import AT_ONCE, Order, settle
+from luodi_service.facts.precedence import Order, rules_in_force, settle
 from luodi_service.facts.recording import record_alone
 from luodi_service.lib.audit import record
 from luodi_service.lib.editing import Stale
+from luodi_service.registry.models import Subject
 
-STRETCH = 20_000
-"""Facts compared in one question."""
 SOON = 40_000
 """Facts that a page waits for; beyond them the queue compares."""
 TAKERS: dict[str, frozenset[str]] = {"统计": frozenset({"statistics"}), "税务": frozenset({"tax", "finance"})}
 OTHERS = frozenset({"office"})
 WHOSE = {"统计": "区统计局", "税务": "区税务局或区财政局"}
 """By nature of a term: who chooses its rule; of any other the office of the leading group does."""
-OURS = "〔"
-"""Terms of the service's own begin so; nobody disagrees on them."""
 
 
 def may_rule(person: Person, term: Term) -> bool:
     """Whether somebody chooses the rule of a term."""
     return not TAKERS.get(term.nature, OTHERS).isdisjoint(person.codes())
+
+
+def to_settle(person: Person) -> Q:
+    """Disagreements that wait for somebody to choose a rule: sources differ now, and there is none yet."""
+    codes = person.codes()
+    own = Q(term__nature__in=[nature for nature, takers in TAKERS.items() if not takers.isdisjoint(codes)])
+    if not OTHERS.isdisjoint(codes):
+        own |= ~Q(term__nature__in=list(TAKERS))
+    ruled = rules_in_force(PrecedenceRule.objects.values_list("term", flat=True))
+    merged = Subject.objects.filter(merged_into__isnull=False).values("pk")
+    return own & Q(differs=True) & ~Q(term__in=list(ruled)) & ~Q(subject__in=merged)
 
 
 def chosen(term: Term) -> PrecedenceRule | None:
@@ -80,37 +89,25 @@ def choose(
 
 def behind() -> int:
     """How many facts have not been held against others yet, gaps in their numbers included."""
-    newest = Fact.objects.aggregate(last=Max("pk"))["last"] or 0
-    mark = Compared.objects.filter(pk=1).values_list("last", flat=True).first() or 0
-    return int(newest - mark)
+    return comparing.behind(Fact)
 
 
 def compare() -> int:
     """Note every thing on which sources disagree, among the facts recorded since the last time; gives how many are new.
 
-    Facts are only ever added, so no more than the new ones are looked at, each against the older about the same thing.
-    A thing once noted stays: what was said stands in the facts, and whether it still differs is told from them.
+    A thing once noted stays: what was said stands in the facts, and ``differs`` whether it still does.
     """
-    before = Disagreement.objects.count()
-    newest = Fact.objects.aggregate(last=Max("pk"))["last"] or 0
-    with transaction.atomic():
-        mark, _ = Compared.objects.select_for_update().get_or_create(pk=1)
-        for start in range(mark.last, newest, STRETCH):
-            _note(start, min(start + STRETCH, newest))
-        if newest > mark.last:
-            mark.last = newest
-            mark.save(update_fields=["last"])
-    return Disagreement.objects.count() - before
+    return comparing.compare(Fact)
 
 
-def _note(start: int, end: int) -> None:
-    same = {name: OuterRef(name) for name in ("subject", "term", "year", "part")}
-    older = Fact.objects.filter(**same, pk__lt=OuterRef("pk")).exclude(value="").exclude(value=OuterRef("value"))
-    elsewhere = older.exclude(batch__source=OuterRef("batch__source"), batch__basis=OuterRef("batch__basis"))
-    new = Fact.objects.filter(pk__gt=start, pk__lte=end).exclude(value="").exclude(term__name__startswith=OURS)
-    things = new.filter(Exists(elsewhere)).order_by().values_list("subject_id", "term_id", "year", "part").distinct()
-    rows = [Disagreement(subject_id=one, term_id=term, year=year, part=part) for one, term, year, part in things]
-    Disagreement.objects.bulk_create(rows, ignore_conflicts=True, batch_size=AT_ONCE)
+def catch_up() -> bool:
+    """Compare what many facts recorded at once left behind: now where it is soon done, else in the queue. Whether it is."""
+    late = behind()
+    if late > SOON:
+        compare_later.enqueue()
+    elif late:
+        compare()
+    return late <= SOON
 
 
 def sources_of(term: Term) -> Sequence[tuple[str, str]]:

@@ -21,6 +21,8 @@ ADDRESSES = ("住所", "注册地址", "地址")
 """Terms that say where a subject is, the best one last."""
 SOON = 3_000
 """Subjects that a page waits for; more are searched by the queue."""
+DECIDING = ("office", "department")
+"""Roles that decide whether two subjects are one."""
 BY_HAND = "由工作人员提出"
 
 
@@ -51,6 +53,11 @@ def search_later(kind: str, person: int) -> None:
     from django.utils import timezone
 
     search(kind, Person.objects.get(pk=person), timezone.now())
+
+
+def to_decide() -> Q:
+    """Pairs that nobody has decided about and of which both are still there."""
+    return Q(decision="", first__merged_into=None, second__merged_into=None)
 
 
 def _entries(kind: str) -> list[Entry]:

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from luodi_service.accounts.models import Unit
-from luodi_service.facts.classifying import newest, open_terms
+from luodi_service.facts.classifying import open_terms
+from luodi_service.facts.known import Classed
 from luodi_service.facts.models import Fact
 from luodi_service.facts.register_terms import FIELD, KIND, SECTOR
 from luodi_service.lib.finding import holding
@@ -68,8 +69,10 @@ def found(viewer: Viewer, asked: Asked, day: date) -> SubjectQuery:
     if asked.area.isdecimal():
         rows = rows.filter(area=_number(asked.area))
     if asked.park.isdecimal():
-        in_park = Tenancy.objects.visible_to(viewer).filter(current(day), park=_number(asked.park), withdrawn="")
-        rows = rows.filter(Q(park=_number(asked.park)) | Q(pk__in=in_park.values("subject")))
+        tenancies = Tenancy.objects.visible_to(viewer).standing()
+        in_park = tenancies.filter(current(day), park=_number(asked.park))
+        registered = Q(park=_number(asked.park)) & ~Exists(tenancies.filter(subject=OuterRef("pk")))
+        rows = rows.filter(registered | Q(pk__in=in_park.values("subject")))
     if asked.title:
         named = Title.objects.filter(_in_force(day), name=asked.title, withdrawn="")
         rows = rows.filter(pk__in=named.values("subject"))
@@ -79,10 +82,10 @@ def found(viewer: Viewer, asked: Asked, day: date) -> SubjectQuery:
     terms = open_terms(viewer, FIELD, SECTOR) if asked.field or asked.sector else {}
     for name, value in ((FIELD, asked.field), (SECTOR, asked.sector)):
         if value:
-            given = rows.annotate(**{f"value_of_{name}": newest(terms.get(name))})
-            is_so = Q(**{f"value_of_{name}": value})
-            lacks = Q(**{f"value_of_{name}": None}) | Q(**{f"value_of_{name}": ""})
-            rows = given.filter(lacks if value == UNKNOWN else is_so)
+            of = Classed.objects.filter(term=terms.get(name))
+            # Whoever lacks one is looked up: as a list of all others PostgreSQL would go through it again for each.
+            lacks = ~Exists(of.filter(subject=OuterRef("pk")))
+            rows = rows.filter(lacks if value == UNKNOWN else Q(pk__in=of.filter(value=value).values("subject")))
     return rows.order_by(*ORDERS.get(asked.order, ORDERS["key"])).select_related("area", "park", "merged_into")
 
 
@@ -124,7 +127,7 @@ def choices(viewer: Viewer) -> Choices:
     titles = Title.objects.order_by("name").values_list("name", flat=True)
     return Choices(
         areas=list(areas),
-        parks=list(Subject.objects.visible_to(viewer).filter(kind="产业园").order_by("key")),
+        parks=list(Subject.objects.visible_to(viewer).filter(kind="产业园").only("key", "name").order_by("key")),
         titles=list(titles.distinct()),
         lists=list(NamedList.objects.visible_to(viewer)),
     )

@@ -1,8 +1,8 @@
-"""What the lists of quality need of millions of facts at once, kept as facts are recorded: of how many subjects there is a
-value, and what each enterprise declares to sell beside the threshold of its trade.
+"""What lists need of millions of facts at once, kept as facts are recorded: of how many subjects there is a value, what each
+enterprise declares to sell beside the threshold of its trade, and into which field and sector it falls.
 
-Both follow from the facts alone and are kept in the transaction of whoever records them, so that they are never behind;
-``count_all`` makes them anew. ``facts.models`` calls ``note`` as it records, so nothing here imports it: the table of
+All follow from the facts alone and are kept in the transaction of whoever records them, so that they are never behind;
+``count_all`` and ``class_all`` make them anew. ``facts.models`` calls ``note`` as it records, so nothing here imports it: the table of
 facts is handed in.
 """
 
@@ -15,11 +15,12 @@ from typing import Any
 from django.db import models
 from django.db.models import Count, Exists, F, Max, OuterRef
 
+from luodi_service.facts.register_terms import FIELD
 from luodi_service.facts.trades import BY_SECTOR, EDITIONS, Threshold, classified, threshold_of
 from luodi_service.lib.storing import store
-from luodi_service.lib.visibility import EVERYBODY, Viewer, Visible
+from luodi_service.lib.visibility import Viewer, Visible
 from luodi_service.registry.doors import reach
-from luodi_service.registry.models import Subject
+from luodi_service.registry.models import Subject, known_subject
 
 KIND, SALES, INDUSTRY, SECTOR = "企业", "申报营业收入", "行业代码", "监测行业"
 DECLARED = "申报"
@@ -47,9 +48,7 @@ class DeclaredQuery(Visible["Declared"]):
 
     def door(self, viewer: Viewer) -> models.Q:
         """Those of visible subjects: what a firm declares itself is no figure of statistics."""
-        if reach(viewer).everything:
-            return models.Q(EVERYBODY)
-        return models.Q(subject__in=Subject.objects.visible_to(viewer))
+        return known_subject(viewer, "subject__")
 
 
 class Declared(models.Model):
@@ -69,7 +68,9 @@ class Declared(models.Model):
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=["subject", "year"], name="declared_once"),)
-        indexes = (models.Index(fields=["year", "lacking_fen", "subject"], name="declared_by_distance"),)
+        indexes = (
+            models.Index(fields=["year", "lacking_fen", "subject", "threshold_fen"], name="declared_by_distance"),
+        )
 
     def __str__(self) -> str:
         return f"{self.subject} {self.year}"
@@ -89,20 +90,52 @@ class Declared(models.Model):
         )
 
 
+class ClassedQuery(Visible["Classed"]):
+    """Fields and sectors by who may know the enterprise."""
+
+    def door(self, viewer: Viewer) -> models.Q:
+        """Those of visible subjects, as far as the law lets the viewer see figures of the term of a single one."""
+        found = reach(viewer)
+        door = known_subject(viewer, "subject__")
+        return door & ~models.Q(term__nature__in=found.hidden) if found.hidden else door
+
+
+class Classed(models.Model):
+    """The field or the sector that an enterprise falls into now, by its newest fact. Where none is known there is no row."""
+
+    subject = models.ForeignKey(Subject, models.CASCADE, related_name="+")
+    term = models.ForeignKey("facts.Term", models.PROTECT, related_name="+")
+    value = models.CharField(max_length=500)
+    objects = ClassedQuery.as_manager()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=["subject", "term"], name="classed_once"),)
+        indexes = (models.Index(fields=["term", "value", "subject"], name="classed_by_value"),)
+
+    def __str__(self) -> str:
+        return f"{self.subject} {self.term}: {self.value}"
+
+
 def _of_sector(sector: str) -> Threshold | None:
     return threshold_of(BY_SECTOR[sector], EDITIONS[0]) if sector in BY_SECTOR else None
 
 
 def note(facts: Any, written: Sequence[Any]) -> None:
-    """Keep both in step with facts just written. Part of the writer's own transaction."""
+    """Keep all of them in step with facts just written. Part of the writer's own transaction."""
     if not written:
         return
     numbers = [fact.pk for fact in written]
     new = facts.objects.filter(
         pk__gte=min(numbers), pk__lte=max(numbers), batch__in={fact.batch_id for fact in written}
     )
+    note_all(facts, new)
+
+
+def note_all(facts: Any, new: Any) -> None:
+    """Keep all of them in step with facts just written, as a query that finds these and no others."""
     _count(facts, Known, new)
     _declare(facts, Declared, new)
+    _class(facts, Classed, new)
 
 
 def count_all(facts: Any, known: Any, declared: Any) -> None:
@@ -113,6 +146,12 @@ def count_all(facts: Any, known: Any, declared: Any) -> None:
     store(known, ("term", "year", "subjects", "last_batch"), list(counted))
     declared.objects.all().delete()
     _declare(facts, declared, facts.objects.all())
+
+
+def class_all(facts: Any, classed: Any) -> None:
+    """The fields and sectors anew, from all facts. ``classed`` is the table that holds them."""
+    classed.objects.all().delete()
+    _class(facts, classed, facts.objects.all())
 
 
 def _count(facts: Any, known: Any, new: Any) -> None:
@@ -158,6 +197,18 @@ def _declare(facts: Any, declared: Any, new: Any) -> None:
         for subject, term, year, value in rows.values_list("subject_id", "term_id", "year", "value").iterator(5_000)
     )
     store(declared, ("subject", "year", "by", "edition", "threshold_fen", "lacking_fen"), _declared(named))
+
+
+def _class(facts: Any, classed: Any, new: Any) -> None:
+    """Let the newest of some facts, which are newer than all others, hold: of field and sector."""
+    terms = facts.term.field.related_model.objects.filter(kind=KIND, name__in=(FIELD, SECTOR))
+    for term in list(terms.values_list("pk", flat=True)):
+        said = new.filter(term=term, year=0, part=0).order_by()
+        newest = dict(said.order_by("pk").values_list("subject_id", "value").iterator(5_000))
+        if not newest:
+            continue
+        classed.objects.filter(term=term, subject__in=said.values("subject")).delete()
+        store(classed, ("subject", "term", "value"), ((pk, term, value) for pk, value in newest.items() if value))
 
 
 def _declared(rows: Iterable[tuple[int, str, int, str]]) -> Iterator[tuple[Any, ...]]:

@@ -53,6 +53,7 @@ RELATIONS: dict[str, str] = {
     "facts.Disagreement.subject": STAYS,
     # Worked out from facts, and anew from those that are recorded for the kept one.
     "facts.Declared.subject": STAYS,
+    "facts.Classed.subject": STAYS,
     "plans.Line.subject": STAYS,
     "plans.Change.subject": STAYS,
 }

@@ -56,6 +56,20 @@ def holds(facts: Sequence[Any], order: Order) -> Any | None:
     return min(said, key=lambda fact: (rank(order, fact.batch.source, fact.batch.basis), -fact.pk), default=None)
 
 
+def stated_by(model: Any, terms: Iterable[int], source: str, basis: str) -> dict[Thing, str]:
+    """What a source and basis said last of each thing, of those terms that have a rule; empty where it took that back.
+
+    Whoever records only what is new must hold these terms against it and not against what holds: a source that goes
+    first and agrees with another has not said so yet, and once the other changes its mind, it must have.
+    """
+    ruled = list(rules_in_force(terms))
+    if not ruled:
+        return {}
+    said = model.objects.filter(term__in=ruled, batch__source=source, batch__basis=basis).order_by("pk")
+    rows = said.values_list("subject_id", "term_id", "year", "part", "value").iterator(chunk_size=5_000)
+    return {(subject, term, year, part): value for subject, term, year, part, value in rows}
+
+
 def restate(model: Any, written: Sequence[Any]) -> int:
     """State again whatever goes before the facts just written; gives how many. Part of the writer's own transaction."""
     rules = rules_in_force(fact.term_id for fact in written)

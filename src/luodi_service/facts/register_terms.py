@@ -17,6 +17,9 @@ FOUNDED = "成立日期"
 FIELDS = ("汽车电子商务", "零配件O2O及后市场", "分享经济", "智能车联网", "会展")
 """The plan's five fields of the automotive internet (一（三）), by which enterprises are counted year by year."""
 SECTORS = ("汽车", "维修", "改装", "报废回收")
+NAME = "名称"
+NAMED = ("产业园", "改造项目", "活动", "区域")
+"""Other kinds that have a list of their own: what their list says of a subject, its name, can be brought in again."""
 """The four trades that are monitored (二（二）)."""
 CLASH = "RG01"
 
@@ -99,6 +102,19 @@ def store_register_terms(model: Any) -> int:
     for term in REGISTER_TERMS:
         if term.choices and term.name in known and not known[term.name].choices:
             model.objects.filter(pk=known[term.name].pk).update(choices="/".join(term.choices))
+    return len(new)
+
+
+def store_names(model: Any) -> int:
+    """Put the names of the other kinds of subject into the fact base, as often as one likes; gives how many are new.
+
+    A term that a plan has for it already stays as the plan says it.
+    """
+    known = set(model.objects.filter(kind__in=NAMED, name=NAME).values_list("kind", flat=True))
+    new = [kind for kind in NAMED if kind not in known]
+    model.objects.bulk_create(
+        model(kind=kind, name=NAME, form="文本", yearly=False, nature="登记", origin="区科技局") for kind in new
+    )
     return len(new)
 
 

@@ -17,8 +17,10 @@ from django.db.models import Count
 from luodi_service.accounts.models import Person
 from luodi_service.facts.boundaries import BOUNDARIES
 from luodi_service.facts.decisions import DueDay
+from luodi_service.facts.disagreements import catch_up
 from luodi_service.facts.known import Known
 from luodi_service.facts.models import BASES, Batch, Fact, Term
+from luodi_service.facts.precedence import rules_in_force, stated_by
 from luodi_service.facts.recording import start_batch
 from luodi_service.lib.audit import record
 from luodi_service.registry.doors import STATISTICS, TAX
@@ -151,9 +153,7 @@ def supply_listed(
         said |= {firm.pk: "否" for firm in firms.values() if firm.pk not in said}
     with transaction.atomic():
         batch = _open(origin, actor, at, demonstration=demonstration)
-        known = dict(
-            Fact.objects.filter(term=term, year=year, part=0).order_by("pk").values_list("subject_id", "value")
-        )
+        known = _said_before(term, year, batch)
         facts = [
             Fact(subject_id=pk, term=term, year=year, value=value, batch=batch)
             for pk, value in said.items()
@@ -164,7 +164,17 @@ def supply_listed(
             actor, "提供在库名单", batch, at,
             year=year, listed=len(lines), whole=whole, facts=len(facts), document=origin.document,
         )  # fmt: skip
+    catch_up()
     return len(lines), len(facts)
+
+
+def _said_before(term: Term, year: int, batch: Batch) -> dict[int, str]:
+    """By subject what is known of a year; where a rule looks at who says it, what this source itself said last."""
+    if rules_in_force([term.pk]):
+        said = stated_by(Fact, [term.pk], batch.source, batch.basis)
+        return {subject: value for (subject, _, of_year, part), value in said.items() if (of_year, part) == (year, 0)}
+    rows = Fact.objects.filter(term=term, year=year, part=0).order_by("pk")
+    return dict(rows.values_list("subject_id", "value"))
 
 
 @dataclass(frozen=True, slots=True)

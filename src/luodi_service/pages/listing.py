@@ -247,9 +247,12 @@ class Listing:
 
 
 class OneSweep(Paginator):
-    """Pages of rows that only a sweep over all of them finds: counted and listed in the same sweep, unless they are many."""
+    """Pages of rows that only a sweep over all of them finds: counted and listed in the same sweep, unless they are many.
 
-    MOST = 5_000
+    ``MOST`` is where they are many: enough for whoever looks for somebody, and little lost where a count has to follow.
+    """
+
+    MOST = 1_000
     object_list: Any
 
     @cached_property

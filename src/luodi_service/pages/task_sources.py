@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.cache import cache
 from django.db.models import Count, Exists, Min, OuterRef, Q
@@ -18,7 +19,9 @@ from django.urls import reverse
 from luodi_service.accounts.models import Notice, Person
 from luodi_service.accounts.roles import ROLES
 from luodi_service.consultation.models import Comment, Consultation
-from luodi_service.facts.decisions import FOLLOWED, FollowUp
+from luodi_service.facts.decisions import FOLLOWED, Disagreement, FollowUp, Pair
+from luodi_service.facts.disagreements import OTHERS, TAKERS, to_settle
+from luodi_service.facts.duplicates import DECIDING, to_decide
 from luodi_service.intake.models import Import
 from luodi_service.plans.models import Proposal, Run
 from luodi_service.registry.doors import reach
@@ -115,11 +118,44 @@ def _follow_ups(person: Person, today: date) -> list[Item]:
     ]
 
 
+def _pairs(person: Person, _today: date) -> list[Item]:
+    """Subjects that may be on record twice and wait for a word, by kind: the only pair, or the list of them."""
+    rows = Pair.objects.visible_to(person).filter(to_decide()).order_by().values("first__kind")
+    return [
+        _pairs_item(row) for row in rows.annotate(how_many=Count("pk"), only=Min("pk")).order_by("first__kind")[:MOST]
+    ]
+
+
+def _pairs_item(row: Mapping[str, Any]) -> Item:
+    kind, how_many = row["first__kind"], row["how_many"]
+    if how_many == 1:
+        return Item("重复", f"{kind}：1 对待判断是否同一", reverse("duplicate", args=[row["only"]]))
+    query = urlencode({"state": "open", "kind": kind})
+    return Item("重复", f"{kind}：{how_many} 对待判断是否同一", f"{reverse('duplicates')}?{query}")
+
+
+def _conflicts(person: Person, _today: date) -> list[Item]:
+    """Terms on which sources differ and for which a person may choose the rule: the only case, or the list of them."""
+    rows = Disagreement.objects.visible_to(person).filter(to_settle(person)).order_by()
+    counted = rows.values("term", "term__name").annotate(how_many=Count("pk"), only=Min("pk")).order_by("term")
+    return [_conflict_item(row) for row in counted[:MOST]]
+
+
+def _conflict_item(row: Mapping[str, Any]) -> Item:
+    text = f"「{row['term__name']}」：{row['how_many']} 项来源不一致，待选定取值规则"
+    if row["how_many"] == 1:
+        return Item("不一致", text, reverse("conflict", args=[row["only"]]))
+    query = urlencode({"term": row["term"], "rule": "no", "differs": "yes"})
+    return Item("不一致", text, f"{reverse('conflicts')}?{query}")
+
+
 SOURCES: tuple[Source, ...] = (
     Source("报表填报", BUSINESS, _returns("报表填报", "待填", to_fill)),
     Source("报表审核", BUSINESS, _returns("报表审核", "待审核", to_check)),
     Source("导入", BUSINESS, _imports),
     Source("准规（限）上", BUSINESS, _follow_ups),
+    Source("重复", frozenset(DECIDING), _pairs),
+    Source("不一致", OTHERS.union(*TAKERS.values()), _conflicts),
     Source("测算", OFFICE, _failed_runs),
     Source("征求意见", OFFICE, _comments),
     Source("方案", OFFICE, _proposals),

@@ -17,7 +17,9 @@ from luodi_service.accounts.models import Person
 from luodi_service.accounts.roles import ROLES
 from luodi_service.facts import disagreements, duplicates, merging
 from luodi_service.facts.decisions import DIFFERENT, SAME, Disagreement, Merge, Pair, PrecedenceRule
+from luodi_service.facts.duplicates import DECIDING
 from luodi_service.facts.models import BASES, Term
+from luodi_service.facts.precedence import rules_in_force
 from luodi_service.lib.characters import is_year
 from luodi_service.lib.editing import Stale
 from luodi_service.lib.visibility import Viewer
@@ -29,7 +31,6 @@ from luodi_service.plans.references import reference_terms
 from luodi_service.registry.doors import AGGREGATES, reach
 from luodi_service.registry.models import Subject
 
-DECIDING = ("office", "department")
 LOOKING = (*DECIDING, "auditor")
 READING = ("office", "department", "statistics", "tax", "finance", "street", "auditor", "leader")
 KINDS = ("企业", "产业园", "改造项目", "活动", "区域")
@@ -223,13 +224,17 @@ def undo_merge(request: HttpRequest, merge_id: int) -> HttpResponse:
 
 
 def _ruled(rows: Any, text: str) -> Any:
-    ruled = PrecedenceRule.objects.exclude(order=[]).values("term")
+    ruled = list(rules_in_force(PrecedenceRule.objects.values_list("term", flat=True)))
     return rows.filter(term__in=ruled) if text == "yes" else rows.exclude(term__in=ruled)
 
 
 def _disputed(viewer: Viewer) -> Any:
     rows = Disagreement.objects.visible_to(viewer).filter(subject__merged_into=None)
     return rows.select_related("subject", "term")
+
+
+def _differing(rows: Any, text: str) -> Any:
+    return rows.filter(differs=text == "yes")
 
 
 def _terms(viewer: Viewer) -> list[tuple[str, str]]:
@@ -252,6 +257,7 @@ CONFLICTS = Listing(
     ),
     filters=(
         Filter("rule", "取值规则", narrow=_ruled, choices=lambda _: (("no", "未定"), ("yes", "已定"))),
+        Filter("differs", "现在", narrow=_differing, choices=lambda _: (("yes", "仍不一致"), ("no", "已一致"))),
         Filter("term", "术语", narrow=by_value("term"), choices=_terms),
         Filter("year", "年度", narrow=lambda rows, text: rows.filter(year=int(text)) if is_year(text) else rows),
     ),
@@ -265,14 +271,8 @@ CONFLICTS = Listing(
 @for_roles(*READING)
 def conflicts(request: HttpRequest) -> HttpResponseBase:
     """Everything on which sources disagree, as far as the viewer may see the figures."""
-    late = disagreements.behind()
-    if 0 < late <= disagreements.SOON:
-        disagreements.compare()
-    elif late:
-        disagreements.compare_later.enqueue()
-    return CONFLICTS.answer(
-        request, _disputed(request.user), "pages/conflicts.html", {"behind": late > disagreements.SOON}
-    )
+    behind = not disagreements.catch_up()
+    return CONFLICTS.answer(request, _disputed(request.user), "pages/conflicts.html", {"behind": behind})
 
 
 def _conflict(viewer: Viewer, pk: int) -> Disagreement:

@@ -28,7 +28,7 @@ from luodi_service.pages.views_office import for_roles
 from luodi_service.registry import keeping
 from luodi_service.registry.belonging import place
 from luodi_service.registry.models import NamedList, Subject
-from luodi_service.registry.reading import KEEPERS, may_keep
+from luodi_service.registry.reading import KEEPERS, by_park, may_keep
 
 YEARS_SHOWN = 6
 BUSINESS = tuple(role.code for role in ROLES.values() if role.business)
@@ -40,7 +40,7 @@ Act = Callable[[dict[str, Any]], object]
 def enterprises(request: HttpRequest) -> HttpResponseBase:
     """The enterprises that the viewer may know of: searched, filtered, sorted, by the page, or as a table to take away."""
     today = timezone.localdate()
-    rows = found(request.user, Asked.of(request.GET), today)
+    rows = by_park(found(request.user, Asked.of(request.GET), today), request.user, today)
     listing = enterprises_for(request.user, today)
     return listing.answer(request, rows, "pages/enterprises.html", {"counts": _keeps(request)})
 

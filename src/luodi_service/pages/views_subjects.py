@@ -16,40 +16,23 @@ from luodi_service.facts.models import Term
 from luodi_service.facts.reading import known_by_end_of, sheet
 from luodi_service.facts.register_terms import EXPECTED
 from luodi_service.lib.audit import record
-from luodi_service.pages.listing import Column, Filter, Listing, by_value, by_words
-from luodi_service.pages.subject_pages import address_of, list_of
+from luodi_service.pages.register_lists import all_for
+from luodi_service.pages.subject_pages import list_of
 from luodi_service.pages.views_office import for_roles
-from luodi_service.plans.dictionary import kinds
 from luodi_service.plans.margins import results_everywhere
 from luodi_service.registry.doors import reach
 from luodi_service.registry.models import Subject
-from luodi_service.registry.reading import dossier
+from luodi_service.registry.reading import by_park, dossier
 
 BUSINESS = tuple(role.code for role in ROLES.values() if role.business)
-
-
-SUBJECTS = Listing(
-    title="主体",
-    columns=(
-        Column("kind", "类别", lambda one: one.kind, sort=("kind", "key"), style="tight"),
-        Column("key", "编号", lambda one: one.key, sort=("key",), link=address_of, style="key"),
-        Column("name", "名称", lambda one: one.name, sort=("name",)),
-        Column("area", "街道", lambda one: one.area.name if one.area else ""),
-        Column("park", "产业园", lambda one: str(one.park or "")),
-    ),
-    filters=(
-        Filter("q", "编号或名称", by_words("key", "name")),
-        Filter("kind", "类别", by_value("kind"), choices=lambda _: [(kind, kind) for kind in kinds()]),
-    ),
-    order=("kind", "key"),
-    empty="没有您可以查看的主体。",
-)
 
 
 @for_roles(*BUSINESS)
 def subjects(request: HttpRequest) -> HttpResponseBase:
     """The subjects that the viewer may know of: searched, sorted, by the page, or as a table to take away."""
-    return SUBJECTS.answer(request, Subject.objects.visible_to(request.user).select_related("area", "park"))
+    today = timezone.localdate()
+    rows = by_park(Subject.objects.visible_to(request.user), request.user, today).select_related("area", "park")
+    return all_for(request.user, today).answer(request, rows)
 
 
 @for_roles(*BUSINESS)

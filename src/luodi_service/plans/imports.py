@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from os import PathLike
@@ -9,14 +10,17 @@ from typing import Any
 
 from django.db import transaction
 
+from luodi.facts import Value
 from luodi.facts.marks import is_demonstration
 
 from luodi_service.accounts.models import Person
+from luodi_service.facts.disagreements import compare
 from luodi_service.facts.models import Batch, Fact, Term
+from luodi_service.facts.precedence import rules_in_force, stated_by
 from luodi_service.facts.recording import start_batch
 from luodi_service.lib.audit import Actor, record
 from luodi_service.plans.models import Version
-from luodi_service.plans.snapshots import OBSERVED, facts_of_anybody, last_fact, written
+from luodi_service.plans.snapshots import OBSERVED, facts_of_anybody, last_fact, value_of, written
 from luodi_service.plans.texts import compiled
 from luodi_service.registry.belonging import OF_KIND, units_of
 from luodi_service.registry.models import Subject
@@ -50,6 +54,7 @@ def take_in(
         before = facts_of_anybody(plan.terms, last_fact())
         subjects = _subjects(read)
         terms = {(term.kind, term.name): term for term in Term.objects.all()}
+        own = _Own(source, basis, terms.values())
         facts: list[Fact] = []
         same = 0
         for subject in read:
@@ -63,15 +68,31 @@ def take_in(
                     term = terms[subject.kind, OBSERVED]
                     facts.append(Fact(subject=row, term=term, year=year, value="是", batch=batch))
                 for name, value in values.items():
-                    if name in old and old[name] == value:
+                    term = terms[subject.kind, name]
+                    stated = own.of(row, term, year) if term.pk in own.ruled else old.get(name)
+                    if stated == value:
                         same += 1
                         continue
-                    term = terms[subject.kind, name]
                     facts.append(Fact(subject=row, term=term, year=year, value=written(value), batch=batch))
         Fact.objects.bulk_create(facts, batch_size=2_000)
         new = sum(subject.id not in before.of(subject.kind) for subject in read)
         record(actor, "导入数据", batch, at, source=source, subjects=new, facts=len(facts), same=same)
+    compare()
     return Taken(batch, new, len(facts), same)
+
+
+class _Own:
+    """What the source of an import said itself, of the terms that have a rule: there it matters who says a thing."""
+
+    def __init__(self, source: str, basis: str, terms: Iterable[Term]) -> None:
+        numbers = [term.pk for term in terms]
+        self.ruled = frozenset(rules_in_force(numbers))
+        self._said = stated_by(Fact, self.ruled, source, basis) if self.ruled else {}
+
+    def of(self, subject: Subject, term: Term, year: int) -> Value | None:
+        """What it said last of a thing, of one that turned out to be another of that other; None where nothing."""
+        text = self._said.get((subject.merged_into_id or subject.pk, term.pk, year, 0))
+        return value_of(term.form, text) if text else None
 
 
 def _subjects(read: Any) -> dict[tuple[str, str], Subject]:

@@ -26,7 +26,17 @@ _HEADINGS = {
 """By field: the headings of tables under which it stands."""
 
 
+def personal_field(heading: str) -> str:
+    """As what the cells under a heading are personal; empty where they are not."""
+    return next((field for field, words in _HEADINGS.items() if words.search(heading)), "")
+
+
 def masked_under(heading: str, text: str) -> str:
     """A cell as it is shown under a heading: masked where the heading speaks of a person's figures."""
-    field = next((field for field, words in _HEADINGS.items() if words.search(heading)), "")
+    field = personal_field(heading)
     return masked(field, text) if field else text
+
+
+def is_masked(heading: str, text: str) -> bool:
+    """Whether a cell is what masking leaves of a person's figure: it says no more than that there is one."""
+    return STARS in text and bool(personal_field(heading)) and masked_under(heading, text) == text

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Case, Count, Exists, F, OuterRef, Subquery, When
+from django.db.models.functions import Coalesce
 
 from luodi_service.lib.visibility import Viewer
 from luodi_service.registry.doors import reach
@@ -19,6 +20,7 @@ from luodi_service.registry.models import (
     Membership,
     Record,
     Subject,
+    SubjectQuery,
     Tenancy,
     Title,
     current,
@@ -84,6 +86,28 @@ def tenants_of(parks: list[Subject], viewer: Viewer, day: date) -> dict[int, int
     without = Subject.objects.visible_to(viewer).on_record().filter(~Exists(there), park__in=parks).order_by()
     found.update(dict(without.values_list("park").annotate(number=Count("pk"))))
     return dict(found)
+
+
+def parks_of(subjects: Iterable[Subject], viewer: Viewer, day: date) -> dict[int, list[Subject]]:
+    """The parks that each subject is in on a day: by the tenancies that a viewer may see, or as registered without one."""
+    page = list(subjects)
+    rows = Tenancy.objects.visible_to(viewer).standing().filter(subject__in=page).select_related("park")
+    found: dict[int, list[Subject]] = {}
+    for row in rows.order_by("since", "pk"):
+        parks = found.setdefault(row.subject_id, [])
+        if row.state(day) == NOW and row.park not in parks:
+            parks.append(row.park)
+    for one in page:
+        found.setdefault(one.pk, [one.park] if one.park is not None else [])
+    return found
+
+
+def by_park(rows: SubjectQuery, viewer: Viewer, day: date) -> SubjectQuery:
+    """Subjects with ``in_park``, by which they can be put in the order of their parks on a day."""
+    own = Tenancy.objects.visible_to(viewer).standing().filter(subject=OuterRef("pk"))
+    now = own.filter(current(day)).order_by("since", "pk").values("park__key")[:1]
+    registered = Case(When(~Exists(own), then=F("park__key")))
+    return rows.alias(in_park=Coalesce(Subquery(now), registered))
 
 
 def may_keep(what: str, subject: Subject, viewer: Viewer) -> bool:

@@ -168,7 +168,7 @@ class ReturnQuery(Visible["Return"]):
         found = reach(viewer)
         if found.everything:
             return models.Q(EVERYBODY)
-        return own_returns(viewer) | _below(found.areas, "subject__area__path")
+        return own_returns(viewer) | models.Q(subject__area__in=found.area_units)
 
 
 class Return(models.Model):
