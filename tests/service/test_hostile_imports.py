@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from service.conftest import NOW, signed_in
-from service.test_imports import FIRM, brought, code, office, text, tried
+from service.test_imports import FIRM, brought, code, office, text, told, tried, upload
 from service.test_undoing import rent, said_by_whom
 
 from luodi_service.accounts.models import Person
 from luodi_service.facts import disagreements
 from luodi_service.facts.models import Fact, Term
 from luodi_service.intake import bringing
-from luodi_service.intake.models import Import
+from luodi_service.intake.models import Content, Import
 from luodi_service.lib.characters import without_personal
 from luodi_service.lib.models import AuditEntry
+from luodi_service.lib.uploads import Limited
 from luodi_service.plans.dictionary import IGNORE
 from luodi_service.plans.models import Run
 from luodi_service.registry.masking import masked_under
@@ -91,3 +94,18 @@ def test_a_reader_on_record_leaves_no_number_of_anybody_in_the_log(run: Run) -> 
     last = AuditEntry.objects.order_by("-number")[:4]
     assert "13987654321" not in str([entry.details for entry in last])
     assert "139****4321" in str([entry.details for entry in last])
+
+
+def test_more_than_an_installation_allows_is_refused_before_it_is_read(
+    run: Run, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1_048_576
+    received: list[bytes] = []
+    monkeypatch.setattr(Limited, "receive_data_chunk", lambda _self, data, _start: received.append(data))
+    answer = upload(signed_in("office"), b"x" * 1_048_577)
+    assert answer.status_code == 400
+    words = told(answer)
+    assert "提交的内容有 1.1 MB，超过 1 MB，没有读；什么也没有改动" in words
+    assert "LUODI_UPLOAD_MEGABYTES" in words
+    assert received == []
+    assert not Content.objects.exists()

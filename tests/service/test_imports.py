@@ -26,9 +26,12 @@ from hypothesis.extra.django import TestCase
 from service.conftest import NOW, signed_in
 
 from luodi_service.accounts.models import Person, Unit
+from luodi_service.facts import comparing
+from luodi_service.facts.decisions import Disagreement
 from luodi_service.facts.models import Fact
 from luodi_service.intake import bringing, taking, trying, undoing
 from luodi_service.intake.models import Chunk, Guess, Import, ImportRow
+from luodi_service.intake.tasks import go_on, take_import, undo_import
 from luodi_service.lib.audit import breaks
 from luodi_service.lib.models import AuditEntry
 from luodi_service.plans.models import Run
@@ -428,6 +431,23 @@ def test_yearly_terms_want_a_year(run: Run) -> None:
 
 def many(count: int) -> bytes:
     return text("编号,年度,年纯租金", *(f"{code(100 + serial)},2018,{serial}" for serial in range(count)))
+
+
+@pytest.mark.parametrize("queued", [False, True])
+def test_what_an_import_says_against_others_is_known_once_it_is_done(
+    run: Run, monkeypatch: pytest.MonkeyPatch, queued: bool
+) -> None:
+    monkeypatch.setattr(comparing, "FEW", 0)
+    taken(tried(brought(text("编号,年度,年纯租金", f"{code(1)},2018,5"), source="甲")))
+    two = tried(brought(text("编号,年度,年纯租金", f"{code(1)},2018,6"), source="乙"))
+    taking.begin(two, Import.GOOD, two.revision, two.by, NOW)
+    (take_import.call if queued else go_on)(two.pk)
+    found = Disagreement.objects.get(subject__key=code(1), term__name="年纯租金", year=2018)
+    assert found.differs
+    undoing.begin_undoing(two, two.by, NOW)
+    (undo_import.call if queued else go_on)(two.pk)
+    found.refresh_from_db()
+    assert not found.differs
 
 
 def test_a_stopped_import_goes_on_where_it_was(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -165,7 +165,7 @@ def test_more_than_an_installation_takes_is_turned_away(office: Client, run: Run
     file = SimpleUploadedFile("plan.md", b"a" * 2_000_000)
     response = office.post(f"{PLAN}edit/", {"base": "1", "text_file": file})
     assert response.status_code == 400
-    assert "无法读取" in words_of(response)
+    assert "没有读；什么也没有改动" in words_of(response)
 
 
 def test_no_change_and_no_base_are_said(office: Client, run: Run) -> None:

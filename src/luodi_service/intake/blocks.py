@@ -16,8 +16,19 @@ from luodi_service.intake.models import Import
 from luodi_service.intake.permits import creates
 from luodi_service.intake.sectors import REASONS, Suspicion, suspected
 from luodi_service.intake.undoing import ENDED_BY_UNDOING
-from luodi_service.plans.dictionary import CREDIT_CODE, OBSERVED, Record, Records, said, term_rows, terms_of
+from luodi_service.plans.dictionary import (
+    CREDIT_CODE,
+    OBSERVED,
+    Record,
+    Records,
+    kinds,
+    said,
+    term_rows,
+    terms_of,
+    unescaped,
+)
 from luodi_service.registry.doors import reach
+from luodi_service.registry.masking import is_masked, personal_field
 from luodi_service.registry.models import Subject
 
 
@@ -29,7 +40,8 @@ class Repeats(Protocol):
 
 
 NAME, SCOPE, ADDRESS = "名称", "经营范围", "住所"
-FIRM = "企业"
+FIRM, KIND = "企业", "类别"
+UNCHANGED = said("隐去的，按没有改动处理")
 Thing = tuple[int, int, int, int]
 """Subject, term, year, part."""
 Value = tuple[str, str, int, int]
@@ -70,9 +82,21 @@ class Weigher:
         self._rows = term_rows(one.source.kind, [*terms, OBSERVED])
         # Where a rule looks at who says it, what another has said already is said once more.
         self._ruled = frozenset(rules_in_force(row.pk for row in self._rows.values()))
+        self._personal = [
+            (use["index"], use["heading"], use["target"])
+            for use in one.uses
+            if use["target"] in terms and personal_field(use["heading"])
+        ]
         self._own: dict[Thing, str] = {}
         self._coded = CREDIT_CODE in terms
-        self._guessable = [name for name, reason in REASONS.items() if name in self._rows and reason in self._rows]
+        # A table that has a column for it says itself where it is unknown.
+        given = {use["target"] for use in one.uses}
+        self._guessable = [
+            name for name, reason in REASONS.items() if {name, reason} <= self._rows.keys() and name not in given
+        ]
+        headings = one.layout["headings"]
+        self._kind_index = headings.index(KIND) if KIND in headings else -1
+        self._other_kinds = frozenset(kinds()) - {one.source.kind}
         self._names: dict[str, str] | None = None
 
     @property
@@ -86,6 +110,8 @@ class Weigher:
         block.counts["outside"] = len(records) - len(block.records)
         for record in block.records:
             self._identify(record)
+            self._hold_to_kind(record)
+            self._set_masked_aside(record)
             if repeats is not None:
                 repeats.look_at(record, self._yearly)
         keys = {record.key for record in block.records if record.key}
@@ -96,6 +122,7 @@ class Weigher:
         current = self._current(known.values())
         for record in block.records:
             self._place(record, known, reachable)
+            self._hold_masked_to(record, known, current)
             self._look_into(record)
             if record.faults or record.number in self._held:
                 self._hold(block, record)
@@ -125,6 +152,35 @@ class Weigher:
             record.faults[index] = said(f"没有编号，而名称「{name}」不止一个主体：填写编号")
         else:
             record.faults[index] = said("没有编号：填写统一社会信用代码或编号")
+
+    def _hold_to_kind(self, record: Record) -> None:
+        """A row that says of itself that it is about another kind of subject is no row of this import."""
+        kind = record.row.at(self._kind_index).strip() if self._kind_index >= 0 else ""
+        if kind in self._other_kinds:
+            record.faults[self._kind_index] = said(
+                f"这一行是{kind}，这次导入的是{self._import.source.kind}：删去这一行，或另按{kind}导入"
+            )
+
+    def _set_masked_aside(self, record: Record) -> None:
+        """What masking left of a person's figure is no figure: the cell says that the figure is unchanged."""
+        for index, heading, _ in self._personal:
+            if is_masked(heading, unescaped(record.row.at(index)).strip()):
+                record.faults.pop(index, None)
+                for name in [name for name, at in record.taken.items() if at == index]:
+                    del record.values[name], record.taken[name]
+                record.blank += 1
+                record.notes[index] = UNCHANGED
+
+    def _hold_masked_to(self, record: Record, known: Mapping[str, Subject], current: Mapping[Thing, str]) -> None:
+        """Unchanged is only what is known: else the figure would be lost without a word."""
+        subject = known.get(record.key)
+        for index, _, name in self._personal:
+            if record.notes.get(index) is not UNCHANGED:
+                continue
+            thing = None if subject is None else (subject.pk, self._rows[name].pk, *self._time(record, name))
+            if thing is None or not current.get(thing):
+                del record.notes[index]
+                record.faults[index] = said("这一格是隐去后的样子，库里还没有原来的值：填写完整的，或留空")
 
     def _reachable(self, known: Mapping[str, Subject]) -> frozenset[int]:
         ids = [one.pk for one in known.values()]

@@ -146,12 +146,8 @@ def _facts(block: Block, weigher: Weigher, subjects: dict[str, Subject], batch: 
     # By number alone: of hundreds of thousands of facts none need know the rows it points to.
     terms = {name: row.pk for name, row in weigher.rows.items()}
     numbers = {key: subject.pk for key, subject in subjects.items()}
-    facts = [
-        Fact(subject_id=numbers[key], term_id=terms[name], year=year, part=part, value=value, batch_id=batch.pk)
-        for (key, name, year, part), value in block.stored.items()
-    ]
-    Fact.objects.bulk_create(facts, batch_size=2_000)
-    return len(facts)
+    rows = ((numbers[key], terms[name], year, part, value) for (key, name, year, part), value in block.stored.items())
+    return Fact.objects.take(batch, rows)
 
 
 def _guess(one: Import, block: Block, weigher: Weigher, subjects: dict[str, Subject], at: datetime) -> Batch | None:
@@ -159,18 +155,18 @@ def _guess(one: Import, block: Block, weigher: Weigher, subjects: dict[str, Subj
     if not block.guesses:
         return None
     batch = _batch(one, f"{GUESSED}：{one.source}", "预计", at)
-    facts: list[Fact] = []
+    facts: list[tuple[int, int, int, int, str]] = []
     guesses: list[Guess] = []
     for key, suspicions in block.guesses.items():
         for found in suspicions:
             term = weigher.rows[found.term]
             year = timezone.localtime(one.at).year if term.yearly else 0
             for name, value in ((found.term, found.value), (REASONS[found.term], found.reason[:500])):
-                facts.append(Fact(subject=subjects[key], term=weigher.rows[name], year=year, value=value, batch=batch))
+                facts.append((subjects[key].pk, weigher.rows[name].pk, year, 0, value))
             guesses.append(
                 Guess(of=one, subject=subjects[key], term=term, year=year, value=found.value, reason=found.reason[:500])
             )
-    Fact.objects.bulk_create(facts, batch_size=2_000)
+    Fact.objects.take(batch, facts)
     Guess.objects.bulk_create(guesses, batch_size=500, ignore_conflicts=True)
     return batch
 

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from django.utils import timezone
 from django_tasks import task
 
+from luodi_service.facts.disagreements import catch_up, compare
 from luodi_service.intake.models import Import
 from luodi_service.intake.taking import take_in
 from luodi_service.intake.trying import try_out
@@ -21,30 +22,34 @@ _BROKEN = "服务出了错，已记录在日志里；导入停在第 {row} 行�
 @task()
 def try_import(import_id: int) -> None:
     """Carry out a dry run."""
-    with _marked(import_id):
-        try_out(import_id, timezone.now())
+    _carry_out(import_id, Import.TRYING)
 
 
 @task()
 def take_import(import_id: int) -> None:
-    """Take an import in."""
-    with _marked(import_id):
-        take_in(import_id)
+    """Take an import in, and hold what it says against what others say."""
+    _carry_out(import_id, Import.TAKING)
+    compare()
 
 
 @task()
 def undo_import(import_id: int) -> None:
-    """Take an import back."""
-    with _marked(import_id):
-        take_back(import_id)
+    """Take an import back, and hold what is left against what others say."""
+    _carry_out(import_id, Import.UNDOING)
+    compare()
 
 
 _TASKS = {Import.TRYING: try_import, Import.TAKING: take_import, Import.UNDOING: undo_import}
-_AT_ONCE: dict[str, Callable[[int], None]] = {
+_WORK: dict[str, Callable[[int], None]] = {
     Import.TRYING: lambda pk: try_out(pk, timezone.now()),
     Import.TAKING: take_in,
     Import.UNDOING: take_back,
 }
+
+
+def _carry_out(import_id: int, state: str) -> None:
+    with _marked(import_id):
+        _WORK[state](import_id)
 
 
 @contextmanager
@@ -64,8 +69,8 @@ def go_on(import_id: int) -> None:
     """Carry on what an import waits for: at once where its file is small, else in the queue."""
     one = Import.objects.select_related("content").get(pk=import_id)
     if one.content.size <= AT_ONCE_BYTES:
-        with _marked(import_id):
-            _AT_ONCE[one.state](import_id)
+        _carry_out(import_id, one.state)
+        catch_up()
     else:
         _TASKS[one.state].enqueue(import_id)
 
@@ -75,4 +80,5 @@ def resume() -> int:
     left = list(Import.objects.filter(state__in=Import.MOVING).values_list("pk", "state"))
     for pk, state in left:
         _TASKS[state].enqueue(pk)
+    catch_up()
     return len(left)

@@ -13,6 +13,7 @@ from luodi_service.intake.models import Import, ImportRow
 from luodi_service.intake.reading import in_blocks, numbered, records_of, table_of
 from luodi_service.lib.audit import System, record
 from luodi_service.plans.dictionary import Record, Refused, said
+from luodi_service.registry.masking import masked_under
 
 BLOCK = 1_000
 NOTED_MAX = 200_000
@@ -92,8 +93,8 @@ def noted_rows(one: Import, records: list[Record], held: set[int]) -> list[Impor
             of=one,
             number=record.number,
             key=record.key,
-            faults=_shown(record, record.faults),
-            notes=_shown(record, record.notes),
+            faults=_shown(one, record, record.faults),
+            notes=_shown(one, record, record.notes),
             held=record.number in held,
         )
         for record in records
@@ -101,8 +102,16 @@ def noted_rows(one: Import, records: list[Record], held: set[int]) -> list[Impor
     ]
 
 
-def _shown(record: Record, words: Mapping[int, object]) -> dict[str, list[str]]:
-    return {str(index): [record.row.at(index)[:CELL_SHOWN], str(why)] for index, why in sorted(words.items())}
+def _shown(one: Import, record: Record, words: Mapping[int, object]) -> dict[str, list[str]]:
+    """By column the words of the cell and what is said of it; no figure of a person stands in either."""
+    headings = one.layout["headings"]
+    found = {}
+    for index, why in sorted(words.items()):
+        text = record.row.at(index)[:CELL_SHOWN]
+        shown = masked_under(headings[index] if index < len(headings) else "", text)
+        told = str(why) if shown == text or not text.strip() else str(why).replace(text.strip(), shown.strip())
+        found[str(index)] = [shown, told]
+    return found
 
 
 class Repeats:

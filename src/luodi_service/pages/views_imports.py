@@ -269,9 +269,10 @@ def decide_guesses(request: HttpRequest, import_id: int) -> HttpResponse:
 def returned_file(request: HttpRequest, import_id: int) -> FileResponse | HttpResponse:
     """The same file back, with what is wrong marked in it."""
     one = _found(request, import_id)
+    person = _person(request)
     with transaction.atomic():
-        record(_person(request), "下载导入文件", one, timezone.now(), file=one.file_name)
-    with returned(one) as (path, name):
+        record(person, "下载导入文件", one, timezone.now(), file=one.file_name, masked=one.by_id != person.pk)
+    with returned(one, person) as (path, name):
         if path.stat().st_size <= IN_MEMORY_BYTES:
             file: BinaryIO = BytesIO(path.read_bytes())
         else:

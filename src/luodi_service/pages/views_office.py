@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import ceil
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, RequestDataTooBig
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -149,10 +150,17 @@ def missing(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "pages/refused.html", {"why": why}, status=404)
 
 
-def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001  Django's interface
+def unreadable(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What was sent is too large or cannot be read as a form."""
     most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1_048_576
     why = f"提交的内容无法读取，或超过 {most} MB；什么也没有改动"
+    if isinstance(exception, RequestDataTooBig):
+        # Upwards, so that what is a little too large does not read as if it were not.
+        size = ceil(int(request.META.get("CONTENT_LENGTH") or 0) / 104_857.6) / 10
+        why = (
+            f"提交的内容有 {size:,} MB，超过 {most} MB，没有读；什么也没有改动。分成几个文件再传，或请管理员调高设置 "
+            "LUODI_UPLOAD_MEGABYTES"
+        )
     return render(request, "pages/refused.html", {"why": why}, status=400)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from luodi.facts.forms import CREDIT_CODE
-from luodi.facts.loose.escapes import escaped
+from luodi.facts.loose.escapes import escaped, unescaped
 from luodi.facts.loose.headings import IGNORE, KEY, YEAR, Use, Vocabulary, remembered_key, scale_of, uses_of
 from luodi.facts.loose.layout import LOOKED_AT, Layout, layout_of
 from luodi.facts.loose.records import Record, Records, Way
@@ -50,6 +50,7 @@ __all__ = [
     "scale_of",
     "term_rows",
     "terms_of",
+    "unescaped",
     "uses_of",
 ]  # fmt: skip
 UNSAID = Words("", "")

@@ -11,7 +11,7 @@ from luodi.plan.terms import Term as PlanTerm
 from luodi.plan.terms import Terms
 
 from luodi_service.facts.models import Term
-from luodi_service.facts.register_terms import KIND, REGISTER_TERMS
+from luodi_service.facts.register_terms import KIND, NAME, NAMED, REGISTER_TERMS
 from luodi_service.plans.models import Plan
 from luodi_service.plans.snapshots import OBSERVED
 from luodi_service.plans.texts import compiled
@@ -97,6 +97,8 @@ def _of_others(plan: Plan) -> Iterator[Other]:
     for row in REGISTER_TERMS:
         detail = row.choices if row.form == "枚举" else None
         yield (KIND, row.name), "登记库", Meaning(row.form, row.unit, row.yearly, detail, None, row.nature)
+    for kind in NAMED:
+        yield (kind, NAME), "登记库", Meaning("文本", "", False, None, None, "登记")
 
 
 def _clashes(term: PlanTerm, others: Iterable[Other]) -> Iterator[str]:
