@@ -45,10 +45,10 @@ def as_role(browser: Browser, address: str, role: str) -> Page:
     return page
 
 
-def run_again(office: Page) -> None:
-    """A new run over what is known now, and its end."""
+def run_again(office: Page, plan: str = "拱墅区") -> None:
+    """A new run of a plan over what is known now, and its end."""
     office.goto("/runs/")
-    office.get_by_role("button", name="以现有数据重新测算 拱墅区").click()
+    office.get_by_role("button", name=f"以现有数据重新测算 {plan}").click()
     expect(office.get_by_role("status")).to_contain_text("已进入队列")
     for _ in range(60):
         office.goto("/runs/")

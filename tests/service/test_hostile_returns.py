@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from service.conftest import NOW
+from service.conftest import NOW, signed_in
 from service.test_returns import FIRM, TODAY, TRADE, again, approved, firm, person, put
 from service.test_undoing import code, merged
 
 from luodi_service.accounts.models import Notice
 from luodi_service.facts import disagreements
+from luodi_service.facts.merging import undo
 from luodi_service.facts.models import Fact, Term
 from luodi_service.facts.precedence import statements
 from luodi_service.facts.recording import start_batch
@@ -21,6 +22,7 @@ from luodi_service.lib.audit import System
 from luodi_service.lib.working_days import working_days_after, working_days_before
 from luodi_service.plans.models import Run
 from luodi_service.registry.models import Subject
+from luodi_service.returns.completeness import Counts, by_form, by_unit, overdue
 from luodi_service.returns.models import Return
 from luodi_service.returns.parties import to_check, to_fill
 from luodi_service.returns.reminding import remind
@@ -57,6 +59,34 @@ def test_the_return_of_a_merged_firm_says_nothing_of_the_other(firm: Return) -> 
     Subject.objects.filter(pk=other.subject_id).update(unit=firm.subject.unit)
     with pytest.raises(ValidationError, match="已并入"):
         put(other, by="enterprise", **{TRADE: "1"})
+
+
+def test_a_merged_firm_owes_no_return_and_what_it_handed_in_stands_under_the_kept_one(firm: Return) -> None:
+    other = twin_of(firm)
+    late = firm.due + timedelta(days=30)
+
+    def counted() -> tuple[Counts, int]:
+        (row,) = [row for row in by_form(person("office"), late) if row.code == firm.form.code]
+        of_period = Return.objects.filter(form=firm.form, year=firm.year, part=firm.part)
+        return row.counts, sum(unit.counts.asked for unit in by_unit(of_period, "street", late))
+
+    before = counted()
+    done = merged(FIRM[1], code(77), kept=FIRM[1], holds=FIRM[1])
+    counts, by_street = counted()
+    assert (counts.asked, counts.filled) == (before[0].asked - 1, before[0].filled - 1)
+    assert by_street == before[1] - 1
+    office = signed_in("office")
+    listed = office.get(f"/returns/{firm.form.code}/{firm.period.code}/").content.decode()
+    assert f"演示又名（已并入 {firm.subject}）" in listed
+    assert other.number in office.get(firm.get_absolute_url()).content.decode()
+    assert "不再填报" in office.get(again(other).get_absolute_url()).content.decode()
+    Return.objects.filter(pk=other.pk).update(state="blank")
+    assert counted()[0].overdue == before[0].overdue, "it is not late either"
+    assert not overdue(again(other), late)
+    assert "演示又名" not in office.get(f"/returns/{firm.form.code}/{firm.period.code}/").content.decode()
+    Return.objects.filter(pk=other.pk).update(state="filled")
+    undo(done.pk, "看错了", person("office"), NOW)
+    assert counted() == before
 
 
 def test_an_approved_figure_that_agrees_is_said_where_a_rule_asks_who_said_it(run: Run, firm: Return) -> None:

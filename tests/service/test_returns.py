@@ -12,7 +12,9 @@ import pytest
 from chinese_calendar.constants import holidays
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +24,7 @@ from service.conftest import NOW, signed_in
 from luodi_service.accounts.granting import grant
 from luodi_service.accounts.models import Notice, Person, Unit
 from luodi_service.facts.models import Fact, Term
-from luodi_service.lib.audit import System
+from luodi_service.lib.audit import System, breaks
 from luodi_service.lib.editing import Stale
 from luodi_service.lib.models import AuditEntry
 from luodi_service.plans.explaining import explain
@@ -506,6 +508,33 @@ class TestReminders:
         assert "新通知 0 条" in capsys.readouterr().out
 
 
+def test_what_nobody_has_begun_is_not_told_what_is_wrong_with_it(firm: Return) -> None:
+    client = signed_in("enterprise")
+    lacking = "没有填。不知道不等于 0"
+    page = client.get(firm.get_absolute_url()).content.decode()
+    assert "必填" in page
+    assert lacking not in page
+    sent_in = client.post(firm.get_absolute_url(), {"act": "hand_in", "revision": "0"})
+    assert lacking in sent_in.content.decode(), "to send it in is to hear it"
+    assert lacking not in client.get(firm.get_absolute_url()).content.decode(), "nothing was kept of it"
+    put(firm, hand_in=False, **{RENT: ("1", "核对过")})
+    assert lacking in client.get(firm.get_absolute_url()).content.decode()
+
+
+def several(report: Return, count: int) -> list[Return]:
+    """Returns like one, of so many more firms of the same unit."""
+    unit = Unit.objects.get(name="演示企业")
+    first = Subject.objects.count()
+    keys = [f"多{first + number:05}" for number in range(count)]
+    Subject.objects.bulk_create(Subject(kind="企业", key=key, name=key, unit=unit) for key in keys)
+    like = {"form": report.form, "version": report.version, "year": report.year, "part": report.part}
+    Return.objects.bulk_create(
+        Return(**like, subject=subject, due=report.due, opened_at=NOW)
+        for subject in Subject.objects.filter(key__in=keys)
+    )
+    return list(Return.objects.filter(subject__key__in=keys).select_related("subject").order_by("subject__key"))
+
+
 def book_of(report: Return, by: str = "enterprise") -> bytes:
     return write_workbook(report.version, report.period, [again(report)], person(by))
 
@@ -611,6 +640,31 @@ class TestWorkbooks:
         upload = sent(firm, changed_book.getvalue())
         assert (upload.counts["rows"], upload.counts["taken"], upload.counts["bad"]) == (2, 1, 1)
         assert list(Cell.objects.values_list("report", "value")) == [(other.pk, "210000000")]
+
+    @pytest.mark.parametrize("hand_in", [False, True])
+    def test_a_sheet_of_many_rows_asks_no_more_than_one_of_few(self, firm: Return, hand_in: bool) -> None:
+        def asked(rows: int) -> int:
+            content = write_workbook(firm.version, firm.period, several(firm, rows), person("enterprise"))
+            book = openpyxl.load_workbook(io.BytesIO(content))
+            sheet = book.worksheets[0]
+            headings = {str(cell.value): cell.column for cell in sheet[2]}
+            for row in range(FIRST_ROW, FIRST_ROW + rows):
+                for name in (SALES, TRADE, RENT):
+                    unit = "元" if name == RENT else "万元"
+                    sheet.cell(row, headings[f"{name}（{unit}）"]).value = "1"
+                    sheet.cell(row, headings[f"{name}：说明"]).value = "核对过"
+            changed = io.BytesIO()
+            book.save(changed)
+            with CaptureQueriesContext(connection) as context:
+                counts = sent(firm, changed.getvalue(), hand_in=hand_in).counts
+            assert (counts["rows"], counts["taken"], counts["changed"]) == (rows, rows, rows), counts
+            return len(context)
+
+        assert asked(3) == asked(30)
+        lines = AuditEntry.objects.filter(action="上报报表" if hand_in else "填写报表", kind="return")
+        assert lines.count() == 33
+        assert not list(breaks())
+        assert set(Return.objects.filter(subject__key__startswith="多").values_list("revision", flat=True)) == {1}
 
     def test_a_file_that_is_older_than_the_return(self, firm: Return) -> None:
         content = edited(book_of(firm), **{f"{TRADE}（万元）": "1"})

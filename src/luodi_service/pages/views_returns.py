@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -30,7 +31,7 @@ from luodi_service.returns.completeness import GROUPS, by_form, by_unit, overdue
 from luodi_service.returns.filling import Unanswered, entries_of, fill
 from luodi_service.returns.knowing import before_asking
 from luodi_service.returns.models import OPEN, STATES, Cell, Form, FormTerm, Return, Upload
-from luodi_service.returns.parties import checkable, fillable, may, may_define, to_check, to_fill
+from luodi_service.returns.parties import LISTED, STANDING, checkable, fillable, may, may_define, to_check, to_fill
 from luodi_service.returns.periods import Period, read_period
 from luodi_service.returns.taking import take_workbook
 from luodi_service.returns.workbooks import ROWS_MAX, write_workbook
@@ -38,7 +39,15 @@ from luodi_service.returns.workbooks import ROWS_MAX, write_workbook
 BUSINESS = tuple(role.code for role in ROLES.values() if role.business)
 RETURNS_A_PAGE, WAITING_SHOWN = 50, 20
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-_SUBJECT = ("form", "version__form", "version__owner", "subject__unit", "subject__area", "subject__park__unit")
+_SUBJECT = (
+    "form",
+    "version__form",
+    "version__owner",
+    "subject__unit",
+    "subject__area",
+    "subject__park__unit",
+    "subject__merged_into",
+)
 
 
 def _person(request: HttpRequest) -> Person:
@@ -120,7 +129,14 @@ def _period_page(
         "last": Upload.objects.visible_to(person).filter(form=form, year=period.year, part=period.part).first(),
         "problems": problems or [],
     }
-    return _listing(form, period, today).answer(request, rows, "pages/return_period.html", context, status)
+    shown = rows.filter(LISTED).annotate(standing=Coalesce("subject__merged_into__key", "subject__key"))
+    return _listing(form, period, today).answer(request, shown, "pages/return_period.html", context, status)
+
+
+def _name(report: Return) -> str:
+    """Whose a return is; of a subject that turned out to be another, that other's too."""
+    into = report.subject.merged_into
+    return report.subject.name if into is None else f"{report.subject.name}（已并入 {into}）"
 
 
 def _listing(form: Form, period: Period, today: date) -> Listing:
@@ -136,7 +152,7 @@ def _listing(form: Form, period: Period, today: date) -> Listing:
         title=f"{form} {period}",
         columns=(
             Column("key", "编号", lambda one: one.subject.key, ("subject__key",), Return.get_absolute_url, "key"),
-            Column("name", "名称", lambda one: one.subject.name, sort=("subject__name",)),
+            Column("name", "名称", _name, sort=("subject__name",)),
             Column("area", "街道", lambda one: str(one.subject.area or ""), sort=("subject__area__name",)),
             Column("state", "状态", lambda one: one.get_state_display(), sort=("state",), style="tight"),
             Column("due", "截止", lambda one: one.due, sort=("due",), style="tight"),
@@ -148,7 +164,8 @@ def _listing(form: Form, period: Period, today: date) -> Listing:
             Filter("q", "编号或名称", by_words("subject__key", "subject__name")),
             Filter("state", "状态", in_state, choices=lambda _: [*STATES.items(), ("overdue", "逾期未报")]),
         ),
-        order=("due", "subject__key"),
+        # One that turned out to be another stands under that other.
+        order=("due", "standing", "subject__key"),
         size=RETURNS_A_PAGE,
         empty="没有您可以查看的报表。",
         home="period_returns",
@@ -161,7 +178,7 @@ def return_workbook(request: HttpRequest, code: str, period: str) -> HttpRespons
     """The workbook of all that waits for the viewer to fill it; of one subject, where one is named."""
     form, when = _form_and_period(request, code, period)
     person = _person(request)
-    rows = _of_period(request, form, when).filter(fillable(person), state__in=OPEN).order_by("subject__key")
+    rows = _of_period(request, form, when).filter(to_fill(person)).order_by("subject__key")
     if request.GET.get("subject"):
         rows = rows.filter(subject__key=request.GET["subject"][:200])
     first = rows.order_by("-version__number").first()
@@ -300,8 +317,8 @@ def _return_page(
     # What another did meanwhile is shown as it stands now.
     report = _of_period(request, report.form, report.period).get(pk=report.pk)
     person = _person(request)
-    fills = report.state in OPEN and may(person, report, fillable(person))
-    checks = may(person, report, checkable(person)) and report.filled_by_id != person.pk
+    fills = report.state in OPEN and may(person, report, STANDING & fillable(person))
+    checks = may(person, report, STANDING & checkable(person)) and report.filled_by_id != person.pk
     seen = Cell.objects.visible_to(person).filter(report=report)
     before = before_asking(report.version, report.period, [report], person)
     kept = {cell.term_id: (cell.text, cell.note) for cell in seen}
@@ -310,7 +327,9 @@ def _return_page(
         report.subject.unit.path.startswith(path) for path in reach(person).enterprises
     )
     hidden = () if own else reach(person).hidden
-    shows = fills or report.state in ("filled", "locked")
+    # Nobody is told what is wrong with what they have not begun.
+    begun = report.filled_by_id is not None or typed is not None
+    shows = (fills and begun) or report.state in ("filled", "locked")
     found = findings(report.version, entries) if shows and not _keeps_back(report, hidden) else []
     context = {
         "report": report,
@@ -323,6 +342,7 @@ def _return_page(
         "reopens": checks and report.state == "locked",
         "drafting": report.state in OPEN and not fills,
         "overdue": overdue(report, timezone.localdate()),
+        "merged": _of_period(request, report.form, report.period).filter(LISTED, subject__merged_into=report.subject),
         "steps": report.steps.select_related("by"),
         "problems": problems or [],
         "typed": {name: request.POST.get(name, "")[:500] for name in ("reason", "document")},

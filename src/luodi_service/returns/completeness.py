@@ -10,6 +10,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from luodi_service.lib.visibility import Viewer
 from luodi_service.returns.models import OPEN, Return
+from luodi_service.returns.parties import STANDING
 from luodi_service.returns.periods import Period, period_of
 
 GROUPS = {"street": ("街道", "subject__area__name"), "park": ("园区", "subject__park__name"),
@@ -52,6 +53,7 @@ class Row:
 
 
 def _counted(rows: QuerySet[Return, Any], today: date) -> Any:
+    """Counts of returns; a subject that turned out to be another owes none, so that none is counted twice."""
     handed_in = Q(state__in=("filled", "locked"))
     return rows.annotate(
         asked=Count("pk"),
@@ -68,7 +70,12 @@ def _counts(row: dict[str, Any]) -> Counts:
 
 def by_form(viewer: Viewer, today: date) -> list[Row]:
     """Every form and period of the returns that a viewer may see, newest first."""
-    rows = Return.objects.visible_to(viewer).order_by().values("form__code", "form__name", "year", "part", "due")
+    rows = (
+        Return.objects.visible_to(viewer)
+        .filter(STANDING)
+        .order_by()
+        .values("form__code", "form__name", "year", "part", "due")
+    )
     found = _counted(rows, today).order_by("-year", "-part", "form__code")
     return [
         Row(row["form__name"], _counts(row), row["form__code"], period_of(row["year"], row["part"]), row["due"])
@@ -79,10 +86,10 @@ def by_form(viewer: Viewer, today: date) -> list[Row]:
 def by_unit(rows: QuerySet[Return, Any], group: str, today: date) -> list[Row]:
     """Returns by street, park or owner, those with most overdue first; ``—`` where they have none."""
     field = GROUPS[group][1]
-    found = _counted(rows.order_by().values(field), today).order_by("-overdue", field)
+    found = _counted(rows.filter(STANDING).order_by().values(field), today).order_by("-overdue", field)
     return [Row(row[field] or "—", _counts(row)) for row in found]
 
 
 def overdue(report: Return, today: date) -> bool:
     """Whether a return should have been handed in by now."""
-    return report.state in OPEN and report.due < today
+    return report.state in OPEN and report.due < today and report.subject.merged_into_id is None

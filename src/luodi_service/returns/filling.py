@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import F, QuerySet
 
 from luodi_service.accounts.models import Person
-from luodi_service.lib.audit import record
+from luodi_service.lib.audit import record_all
 from luodi_service.lib.editing import Stale
 from luodi_service.returns.checking import Entry, Finding, entry, findings, unanswered
 from luodi_service.returns.knowing import Before, before_asking
-from luodi_service.returns.models import OPEN, Cell, FormVersion, Return, Step
+from luodi_service.returns.models import OPEN, Cell, Return, Step
 from luodi_service.returns.parties import fillable, may
 
 Given = Mapping[int, tuple[str, str]]
 """By term: what was typed, and the reason beside it."""
 TEXT_MAX = NOTE_MAX = 500
+_AT_ONCE = 500
 
 
 class Unanswered(Exception):
@@ -32,11 +34,18 @@ class Unanswered(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A return after it was filled: whether anything changed, and what the checker will see explained."""
+    """A return as it is filled: the names of what changed, what the checker will see explained, the cells to be stored."""
 
     report: Return
     changed: tuple[str, ...]
     explained: list[Finding]
+    cells: list[Cell]
+
+
+def lockable() -> QuerySet[Return]:
+    """Returns that are locked as they are read, with what is asked of them."""
+    rows = Return.objects.select_for_update(of=("self",)).select_related("form", "version__form", "version__owner")
+    return rows.select_related("subject__unit", "subject__area", "subject__park__unit", "subject__merged_into")
 
 
 def locked(pk: int, revision: int | None) -> Return:
@@ -45,10 +54,7 @@ def locked(pk: int, revision: int | None) -> Return:
     Raises:
         Stale: somebody changed it since it was shown.
     """
-    rows = Return.objects.select_for_update(of=("self",)).select_related("form", "version__form", "version__owner")
-    report = rows.select_related("subject__unit", "subject__area", "subject__park__unit", "subject__merged_into").get(
-        pk=pk
-    )
+    report = lockable().get(pk=pk)
     if revision is not None and report.revision != revision:
         raise Stale(report)
     return report
@@ -82,20 +88,8 @@ def entries_of(report: Return, given: Given | None = None, before: Before | None
     }
 
 
-def fill(
-    pk: int,
-    revision: int | None,
-    given: Given,
-    person: Person,
-    at: datetime,
-    *,
-    hand_in: bool,
-    known: Before | None = None,
-    version: FormVersion | None = None,
-) -> Filled:
+def fill(pk: int, revision: int | None, given: Given, person: Person, at: datetime, *, hand_in: bool) -> Filled:
     """Keep what was typed, and hand it in where that is asked for; all of it or nothing. The same again changes nothing.
-
-    ``known`` and ``version`` are what was read once for many returns.
 
     Raises:
         PermissionDenied: it is not this person's to fill.
@@ -105,60 +99,77 @@ def fill(
     """
     with transaction.atomic():
         report = locked(pk, revision)
-        if version is not None and version.pk == report.version_id:
-            report.version = version
         if not may(person, report, fillable(person)):
             raise PermissionDenied("这张报表不由您填报")
-        check_standing(report)
-        if report.state not in OPEN:
-            raise ValidationError(
-                f"「{report}」{report.get_state_display()}，不能再改；需要改的，请审核单位退回或重新打开"
-            )
-        # A line that is not given stays as it is.
-        kept = {cell.term_id: (cell.text, cell.note) for cell in report.cells.all()}
-        entries = entries_of(report, kept | dict(given), known)
-        found = findings(report.version, entries)
-        found += [Finding(one.line.term, f"说明超过 {NOTE_MAX} 个字", hard=True)
-                  for one in entries.values() if len(one.note) > NOTE_MAX]  # fmt: skip
-        stopping = unanswered(found, entries) if hand_in else [one for one in found if _unreadable(one, entries)]
-        if stopping:
-            raise Unanswered(stopping)
-        changed = _store(report, entries)
-        if changed or hand_in:
-            _note(report, changed, person, at, hand_in=hand_in)
-    return Filled(report, changed, [finding for finding in found if entries[finding.term.pk].note])
+        filled = weighed(report, given, hand_in=hand_in)
+        store([filled], person, at, hand_in=hand_in)
+    return filled
+
+
+def weighed(report: Return, given: Given, known: Before | None = None, *, hand_in: bool) -> Filled:
+    """A locked return with what was typed, held against all that is asked of it; nothing is stored.
+
+    ``known`` is what was read once for many returns; with it, and with cells and version at hand, nothing is asked.
+
+    Raises:
+        ValidationError: it is not open.
+        Unanswered: what has to be mended or explained first.
+    """
+    check_standing(report)
+    if report.state not in OPEN:
+        raise ValidationError(f"「{report}」{report.get_state_display()}，不能再改；需要改的，请审核单位退回或重新打开")
+    cells = {cell.term_id: cell for cell in report.cells.all()}
+    # A line that is not given stays as it is.
+    kept = {term: (cell.text, cell.note) for term, cell in cells.items()}
+    entries = entries_of(report, kept | dict(given), known)
+    found = findings(report.version, entries)
+    found += [Finding(one.line.term, f"说明超过 {NOTE_MAX} 个字", hard=True)
+              for one in entries.values() if len(one.note) > NOTE_MAX]  # fmt: skip
+    stopping = unanswered(found, entries) if hand_in else [one for one in found if _unreadable(one, entries)]
+    if stopping:
+        raise Unanswered(stopping)
+    changed = [
+        Cell(report=report, term_id=term, text=one.text, value=one.value, note=one.note)
+        for term, one in entries.items()
+        if (one.text, one.value, one.note) != _as_kept(cells.get(term))
+    ]
+    names = tuple(entries[cell.term_id].line.term.name for cell in changed)
+    return Filled(report, names, [one for one in found if entries[one.term.pk].note], changed)
+
+
+def _as_kept(cell: Cell | None) -> tuple[str, str, str]:
+    return ("", "", "") if cell is None else (cell.text, cell.value, cell.note)
+
+
+def store(rows: Iterable[Filled], person: Person, at: datetime, *, hand_in: bool) -> None:
+    """Store what changed of some returns, by as few questions as one takes: the transaction is the caller's."""
+    touched = [row for row in rows if row.changed or hand_in]
+    if not touched:
+        return
+    Cell.objects.bulk_create(
+        [cell for row in touched for cell in row.cells], batch_size=_AT_ONCE, update_conflicts=True,
+        unique_fields=["report", "term"], update_fields=["text", "value", "note"],
+    )  # fmt: skip
+    fields: dict[str, object] = {"filled_by": person}
+    if hand_in:
+        fields |= {"state": "filled", "filled_at": at}
+        Step.objects.bulk_create(
+            [Step(report=row.report, act="上报", by=person, at=at) for row in touched], batch_size=_AT_ONCE
+        )
+    numbers = [row.report.pk for row in touched]
+    for start in range(0, len(numbers), _AT_ONCE):
+        some = Return.objects.filter(pk__in=numbers[start : start + _AT_ONCE])
+        some.update(revision=F("revision") + 1, **fields)
+    for row in touched:
+        row.report.revision += 1
+        for name, value in fields.items():
+            setattr(row.report, name, value)
+    # Names of terms alone: whoever reads the log may not know the figures.
+    lines = ((row.report, {"number": row.report.number, "changed": list(row.changed)}) for row in touched)
+    record_all(person, "上报报表" if hand_in else "填写报表", lines, at)
 
 
 def _unreadable(finding: Finding, entries: Mapping[int, Entry]) -> bool:
     """Whether a finding keeps even a draft from being kept: what cannot be read would be lost."""
     given = entries[finding.term.pk]
     return bool(given.problem) or len(given.note) > NOTE_MAX
-
-
-def _store(report: Return, entries: Mapping[int, Entry]) -> tuple[str, ...]:
-    """Store the cells that differ; gives the names of their terms."""
-    cells = {cell.term_id: cell for cell in report.cells.all()}
-    changed: list[str] = []
-    for term, given in entries.items():
-        cell = cells.get(term)
-        new = (given.text, given.value, given.note)
-        if new == ((cell.text, cell.value, cell.note) if cell is not None else ("", "", "")):
-            continue
-        Cell.objects.update_or_create(
-            report=report, term_id=term, defaults={"text": given.text, "value": given.value, "note": given.note}
-        )
-        changed.append(given.line.term.name)
-    return tuple(changed)
-
-
-def _note(report: Return, changed: tuple[str, ...], person: Person, at: datetime, *, hand_in: bool) -> None:
-    report.revision += 1
-    report.filled_by = person
-    fields = ["revision", "filled_by"]
-    if hand_in:
-        report.state, report.filled_at = "filled", at
-        fields += ["state", "filled_at"]
-        Step.objects.create(report=report, act="上报", by=person, at=at)
-    report.save(update_fields=fields)
-    # Names of terms alone: whoever reads the log may not know the figures.
-    record(person, "上报报表" if hand_in else "填写报表", report, at, number=report.number, changed=list(changed))

@@ -19,6 +19,8 @@ FILLS: dict[str, tuple[frozenset[str], str]] = {
 """By party: the roles that act for it, and where its unit stands."""
 STANDING = Q(subject__merged_into__isnull=True)
 """Returns that speak for a subject: one that turned out to be another, which had its own, is asked no more."""
+LISTED = STANDING | Q(state__in=("filled", "locked"))
+"""Returns that a list shows: of a subject that turned out to be another only what was handed in, as that other's too."""
 
 
 def _of_party(roles: list[tuple[str, str]], party: str) -> Q:

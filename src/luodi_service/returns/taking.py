@@ -5,20 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from luodi_service.accounts.models import Person
 from luodi_service.lib.audit import record
-from luodi_service.lib.editing import Stale
 from luodi_service.plans.workbook_texts import workbook_texts
-from luodi_service.returns.filling import Given, Unanswered, fill
+from luodi_service.returns.filling import Filled, Given, Unanswered, lockable, store, weighed
 from luodi_service.returns.knowing import Before, before_asking
 from luodi_service.returns.models import Form, FormVersion, Return, Upload
 from luodi_service.returns.parties import fillable
 from luodi_service.returns.periods import Period
 from luodi_service.returns.workbooks import FIRST_ROW, MARK, ROWS_MAX, Bad, Columns, columns_of, title_of, with_reasons
 
+_PK_MAX, _REVISION_MAX = 15, 9
+"""Digits."""
 LISTED = 200
 """Problems shown on the page; the file has all of them."""
 
@@ -59,14 +60,7 @@ def take_workbook(
     version = _named_version(form, period, rows)
     found = Taken()
     with transaction.atomic():
-        # What cannot stay is undone row by row; with all_or_none a single bad row undoes the others.
-        point = transaction.savepoint()
-        _take_rows(version, period, rows, person, at, found, hand_in=hand_in)
-        if all_or_none and found.problems:
-            transaction.savepoint_rollback(point)
-            found.taken = found.changed = 0
-        else:
-            transaction.savepoint_commit(point)
+        _take_rows(version, period, rows, person, at, found, hand_in=hand_in, all_or_none=all_or_none)
         upload = Upload(form=form, year=period.year, part=period.part, name=name[:200], by=person, at=at)
         upload.counts = {
             "rows": found.rows, "taken": found.taken, "changed": found.changed, "bad": found.bad_rows,
@@ -107,36 +101,62 @@ def _take_rows(
     found: Taken,
     *,
     hand_in: bool,
+    all_or_none: bool,
 ) -> None:
+    """Weigh every row first; then store all that can be, by as many questions as one row takes."""
     columns = columns_of(rows[0])
     lacking = [line.term.name for line in version.asked() if (line.term_id, "value") not in columns]
     if lacking:
         raise ValidationError(f"文件里缺少这些列：{'、'.join(lacking)}。请重新下载")
-    theirs = Return.objects.filter(fillable(person), version=version, year=period.year, part=period.part)
-    reports = {report.pk: report for report in theirs.select_related("subject")}
+    marks = [_mark(row) for row in rows]
+    reports = _theirs(version, period, marks[FIRST_ROW - 1 :], person)
     known = before_asking(version, period, reports.values(), None)
+    filled: list[Filled] = []
     done: set[int] = set()
     for number, row in enumerate(rows[FIRST_ROW - 1 :], start=FIRST_ROW):
-        mark = row[0].strip() if row else ""
-        if not mark and not any(text.strip() for text in row):
+        if not any(text.strip() for text in row):
             continue
         found.rows += 1
-        pk, _, revision = mark.partition(":")
+        pk, revision = marks[number - 1]
         problem = _row_problem(pk, revision, reports, done)
         if problem:
             found.problems.append(Bad(number, 0, problem))
             continue
         done.add(int(pk))
         given = _given(version, columns, row)
-        _take(int(pk), int(revision), given, person, at, found, number, columns, known, version, hand_in=hand_in)
+        found.problems += _weigh(
+            reports[int(pk)], int(revision), given, number, columns, known, filled, hand_in=hand_in
+        )
+    if found.problems and all_or_none:
+        return
+    found.taken, found.changed = len(filled), sum(bool(one.changed) for one in filled)
+    store(filled, person, at, hand_in=hand_in)
+
+
+def _mark(row: list[str]) -> tuple[str, str]:
+    """The return that a row is of, and its revision, as the hidden column has them."""
+    pk, _, revision = (row[0].strip() if row else "").partition(":")
+    return pk, revision
+
+
+def _is_number(text: str, longest: int) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= longest
+
+
+def _theirs(version: FormVersion, period: Period, marks: list[tuple[str, str]], person: Person) -> dict[int, Return]:
+    """Of the returns that rows are of those that are a person's to fill, locked, with their cells."""
+    if not person.is_active:
+        return {}
+    named = {int(pk) for pk, _ in marks if _is_number(pk, _PK_MAX)}
+    rows = lockable().filter(fillable(person), version=version, year=period.year, part=period.part, pk__in=named)
+    found = {report.pk: report for report in rows.order_by("pk").prefetch_related("cells")}
+    for report in found.values():
+        report.version = version
+    return found
 
 
 def _row_problem(pk: str, revision: str, reports: dict[int, Return], done: set[int]) -> str:
-    if (
-        not (pk.isascii() and pk.isdigit() and revision.isascii() and revision.isdigit())
-        or len(pk) > 15
-        or len(revision) > 9
-    ):
+    if not (_is_number(pk, _PK_MAX) and _is_number(revision, _REVISION_MAX)):
         return "这一行不是系统写出的：不能自己加行。要填的单位没有列出的，请牵头单位开出报表"
     if int(pk) not in reports:
         return "这一行的报表不由您填报，或不在这一期"
@@ -151,21 +171,17 @@ def _given(version: FormVersion, columns: Columns, row: list[str]) -> Given:
     return {line.term_id: (text(line.term_id, "value"), text(line.term_id, "note")) for line in version.asked()}
 
 
-def _take(
-    pk: int, revision: int, given: Given, person: Person, at: datetime, found: Taken, number: int,
-    columns: Columns, known: Before, version: FormVersion, *, hand_in: bool,
-) -> None:  # fmt: skip
-    """One row, whole or not at all."""
+def _weigh(
+    report: Return, revision: int, given: Given, number: int, columns: Columns, known: Before, filled: list[Filled],
+    *, hand_in: bool,
+) -> list[Bad]:  # fmt: skip
+    """One row, whole or not at all: noted with what is filled, or what is wrong with it."""
+    if report.revision != revision:
+        return [Bad(number, 0, "在您下载以后，别人改过这张报表：请重新下载，核对后再填")]
     try:
-        filled = fill(pk, revision, given, person, at, hand_in=hand_in, known=known, version=version)
+        filled.append(weighed(report, given, known, hand_in=hand_in))
     except Unanswered as error:
-        found.problems += [Bad(number, columns[one.term.pk, "value"] + 1, str(one)) for one in error.findings]
-    except Stale:
-        found.problems.append(Bad(number, 0, "在您下载以后，别人改过这张报表：请重新下载，核对后再填"))
+        return [Bad(number, columns[one.term.pk, "value"] + 1, str(one)) for one in error.findings]
     except ValidationError as error:
-        found.problems += [Bad(number, 0, problem) for problem in error.messages]
-    except PermissionDenied as error:
-        found.problems.append(Bad(number, 0, str(error)))
-    else:
-        found.taken += 1
-        found.changed += bool(filled.changed)
+        return [Bad(number, 0, problem) for problem in error.messages]
+    return []
