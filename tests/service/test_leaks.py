@@ -13,6 +13,7 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from luodi.plan import terms
 from service.conftest import NOW, signed_in
 from service.test_imports import brought, taken, text, tried
 
@@ -22,6 +23,7 @@ from luodi_service.facts.models import Fact, Term
 from luodi_service.facts.recording import start_batch
 from luodi_service.lib.audit import System
 from luodi_service.plans.models import Run
+from luodi_service.registry import doors
 from luodi_service.registry.keeping import add_record
 from luodi_service.registry.models import Subject
 
@@ -65,6 +67,11 @@ def planted(run: Run) -> None:
         brought(text("编号,年度,区级财政贡献", f"{FIRM},2017,87654355"), who="tax", unit="区税务局", source="绝密税")
     )
     taken(one)
+
+
+def test_the_service_takes_those_kinds_for_totals_that_the_library_does() -> None:
+    """The library refuses plans that name one respondent of any other kind; the doors show figures of these to all."""
+    assert doors.AGGREGATES == terms.AGGREGATES
 
 
 def told(client: Client, path: str) -> tuple[str, str]:

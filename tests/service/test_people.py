@@ -303,6 +303,20 @@ def test_units_are_made_in_their_place_and_renamed(db: None) -> None:
     assert "1 条" in told(client.get("/units/?q=文化和旅游"))
 
 
+def test_a_name_that_is_taken_is_said_to_be_in_our_own_words(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    client = signed_in("system_officer")
+    sent = {"username": "office", "name": "另一人"}
+    answer = client.post("/people/new/", sent)
+    assert answer.status_code == 400
+    assert "账号「office」已经有人用了" in told(answer)
+    # Whoever takes it at the same moment is told the same.
+    monkeypatch.setattr(type(Person.objects.all()), "exists", lambda _: False)
+    answer = client.post("/people/new/", sent)
+    assert answer.status_code == 400
+    assert "账号「office」已经有人用了" in told(answer)
+    assert Person.objects.get(username="office").name != "另一人"
+
+
 def test_the_first_officers_come_from_the_server(db: None) -> None:
     out = StringIO()
     call_command("new_person", "first", "第一人", role="system_officer", unit="区数据局", stdout=out)
@@ -317,4 +331,9 @@ def test_the_first_officers_come_from_the_server(db: None) -> None:
         call_command("reset_password", "nobody")
     with pytest.raises(CommandError, match="只能在街道中设置"):
         call_command("new_person", "second", "第二人", role="street", unit="区商务局")
+    with pytest.raises(
+        CommandError, match=r"^账号「first」已经有人用了。提示：换一个账号名；是同一个人忘了口令的，重置他的口令$"
+    ):
+        call_command("new_person", "first", "另一人", role="system_officer", unit="区数据局")
+    assert Person.objects.get(username="first").name == "第一人"
     assert not Person.objects.filter(username="second").exists()

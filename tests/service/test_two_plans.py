@@ -19,10 +19,13 @@ from luodi_service.accounts.models import Person, Unit
 from luodi_service.accounts.roles import ROLES
 from luodi_service.facts.models import Batch, Fact, Term
 from luodi_service.lib.audit import System
+from luodi_service.plans.describing import describe_plan
+from luodi_service.plans.effects import new_comparison, work_out
 from luodi_service.plans.imports import take_in
 from luodi_service.plans.margins import newest_version, plans
 from luodi_service.plans.models import Line, Plan, Run, Version
 from luodi_service.plans.runs import carry_out, new_run, replays
+from luodi_service.plans.texts import compiled
 from luodi_service.plans.versions import add_version
 from luodi_service.plans.warming import warm
 from luodi_service.registry.models import Subject
@@ -117,6 +120,20 @@ class TestRuns:
         assert public.get(f"/runs/{first.pk}/renovation_support/GZ2018-01/2018/").status_code == 404
         assert "演示数据，全部虚构" in words(public.get(OWN))
 
+    def test_what_a_change_does_is_invented_as_far_as_its_own_facts_are(self, run: Run, second: Run) -> None:
+        Batch.objects.exclude(pk__in=Fact.objects.filter(subject__kind="外资项目").values("batch")).update(
+            demonstration=False
+        )
+        found = {}
+        for version in (run.version, second.version):
+            comparison = new_comparison(version, version, System("测试"), NOW)
+            assert not comparison.demonstration
+            work_out(comparison.pk)
+            comparison.refresh_from_db()
+            assert comparison.state == "done"
+            found[version] = comparison.demonstration
+        assert found == {run.version: False, second.version: True}
+
     def test_the_queue_works_out_the_one_that_was_asked_for(self, second: Run) -> None:
         office = signed_in("office")
         assert f"{OWN}runs/start/" in words(office.get("/runs/"))
@@ -124,6 +141,13 @@ class TestRuns:
         assert [run.version.plan.code for run in Run.objects.filter(state="queued")] == [CODE]
         office.post("/runs/start/")
         assert {run.version.plan.code for run in Run.objects.filter(state="queued")} == {CODE, FOLDER.name}
+
+
+def test_a_measure_says_which_mechanism_it_waits_for(second: Run) -> None:
+    measures = describe_plan(second.version.plan)["measures"]
+    program = compiled(second.version).program
+    assert [measure["lacking"] for measure in measures] == [measure.lacking or None for measure in program.measures]
+    assert len({measure["lacking"] for measure in measures}) > 2
 
 
 class TestFacts:

@@ -11,7 +11,7 @@ from typing import Any
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from luodi_service.accounts.granting import grant, revoke
 from luodi_service.accounts.models import Person, Role, Unit
@@ -59,9 +59,16 @@ def create_person(username: str, name: str, actor: Actor, at: datetime) -> tuple
     password = first_password()
     person = Person(username=username, name=name, must_change_password=True)
     person.set_password(password)
+    taken = ValidationError(f"账号「{username}」已经有人用了。提示：换一个账号名；是同一个人忘了口令的，重置他的口令")
     with transaction.atomic():
-        person.full_clean()
-        person.save()
+        person.full_clean(validate_unique=False)
+        if Person.objects.filter(username=username).exists():
+            raise taken
+        try:
+            with transaction.atomic():
+                person.save()
+        except IntegrityError as error:  # somebody else took it between the question and the answer
+            raise taken from error
         record(actor, "新建账号", person, at, username=username, name=name)
     return person, password
 

@@ -68,6 +68,7 @@ def describe_plan(plan: Plan) -> Row:
                 "provision": measure.provision,
                 "lead": list(measure.lead),
                 "responsible": list(measure.responsible),
+                "lacking": measure.lacking or None,
             }
             for measure in program.measures
         ],

@@ -16,8 +16,8 @@ from luodi.evaluate.statuses import STATUS_WORDS
 
 from luodi_service.accounts.models import Person
 from luodi_service.lib.audit import Actor, System, record
+from luodi_service.plans.demonstrations import all_invented, is_demonstration
 from luodi_service.plans.models import Change, Comparison, Proposal, Version
-from luodi_service.plans.runs import is_demonstration
 from luodi_service.plans.snapshots import all_facts, last_fact
 from luodi_service.plans.texts import compiled
 from luodi_service.registry.models import Subject
@@ -59,12 +59,12 @@ def work_out(comparison_id: int) -> None:
     Comparison.objects.filter(pk=comparison.pk).update(state="running", problem="")
     plans = compiled(comparison.before), compiled(_after(comparison))
     try:
-        before, after = (_side(plan, comparison) for plan in plans)
+        (before, one), (after, other) = (_side(plan, comparison) for plan in plans)
     except Faults as faults:
         problem = "\n".join(fault.render() for fault in faults.diagnostics)
         Comparison.objects.filter(pk=comparison.pk).update(state="failed", problem=problem, finished_at=timezone.now())
         return
-    _store(comparison, plans, before, after)
+    _store(comparison, plans, before, after, demonstration=one and other)
 
 
 def _after(comparison: Comparison) -> Version:
@@ -74,17 +74,21 @@ def _after(comparison: Comparison) -> Version:
     return comparison.proposal.as_version()
 
 
-def _side(plan: Compiled, comparison: Comparison) -> Side:
+def _side(plan: Compiled, comparison: Comparison) -> tuple[Side, bool]:
+    """The results of one side, and whether every fact that they rest on is invented."""
     facts = all_facts(plan.terms, comparison.snapshot)
     codes = {policy.name: policy.code or policy.name for policy in plan.program.policies}
     results = plan.evaluate(facts, comparison.years, open_readings=False)
-    return {
+    side: Side = {
         (codes[result.policy], result.subject_kind, result.subject, result.year): (result.status, result.amount)
         for result in results
     }
+    return side, all_invented(facts.subjects, comparison.snapshot)
 
 
-def _store(comparison: Comparison, plans: tuple[Compiled, Compiled], before: Side, after: Side) -> None:
+def _store(
+    comparison: Comparison, plans: tuple[Compiled, Compiled], before: Side, after: Side, *, demonstration: bool
+) -> None:
     names = {
         policy.code or policy.name: (policy.name, policy.label) for plan in plans for policy in plan.program.policies
     }
@@ -111,9 +115,10 @@ def _store(comparison: Comparison, plans: tuple[Compiled, Compiled], before: Sid
             ),
             batch_size=2_000,
         )
+        locked.demonstration = demonstration
         locked.totals = _totals(names, comparison.years, before, after, differing)
         locked.state, locked.finished_at = "done", timezone.now()
-        locked.save(update_fields=["totals", "state", "finished_at"])
+        locked.save(update_fields=["demonstration", "totals", "state", "finished_at"])
         record(System("测算"), "完成版本比较", locked, locked.finished_at, changed=len(differing))
 
 

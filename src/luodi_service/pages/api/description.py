@@ -14,6 +14,7 @@ ERRORS: dict[int, tuple[str, str]] = {
     404: ("not_found", "没有，或您无权查看"),
     405: ("read_only", "接口只读，只接受 GET"),
     429: ("too_many", "错误的令牌太多，过一会再试"),
+    500: ("disagreement", "存下的结果与逐户计算的不同，是服务自己的错，已记录"),
 }
 ERROR = (
     Field(

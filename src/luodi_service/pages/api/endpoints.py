@@ -254,7 +254,13 @@ PLAN = (
     ),
     Field(
         "measures", "", "举措与机制", many=True,
-        fields=(Field("name", "string", "名称", "领导小组"), Field("kind", "string", "类别", "机制"), _PROVISION, *_UNITS),
+        fields=(
+            Field("name", "string", "名称", "领导小组"),
+            Field("kind", "string", "类别", "机制"),
+            _PROVISION,
+            *_UNITS,
+            Field("lacking", "string", "写成规则还缺的机制；null 为不缺", None, nullable=True),
+        ),
     ),
     Field(
         "readings", "", "执行口径", many=True,

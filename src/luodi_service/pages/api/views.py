@@ -21,6 +21,7 @@ from luodi_service.accounts.zones import NOT_YOU, admitted
 from luodi_service.pages.api.description import ERRORS, openapi, parameters_of
 from luodi_service.pages.api.endpoints import ENDPOINTS, Asked, Endpoint, Parameter
 from luodi_service.pages.api.fields import cut
+from luodi_service.plans.explaining import Disagreement
 
 MOST, USUAL = 500, 100
 _LARGEST = 2**63 - 1
@@ -45,6 +46,8 @@ def answer(endpoint: Endpoint) -> Callable[..., HttpResponse]:
             response = _error(wrong.status, str(wrong))
         except Http404 as missing:
             response = _error(404, str(missing))
+        except Disagreement as fault:
+            response = _error(500, str(fault))
         response.headers["Cache-Control"] = "no-store"
         response.headers["Vary"] = "Authorization, Cookie"
         return response
