@@ -130,7 +130,8 @@ class Plan:
         """The same results worked out by an engine (``duckdb``, ``postgres``, ``spark``), as batches of Arrow rows or as
         a Parquet file, for tables too large to be held as objects. To be used with ``with``.
 
-        DuckDB reads a folder of Parquet files by itself where their columns have the types of their terms. ``url`` says
+        DuckDB reads a folder of Parquet files by itself where their columns have the types of their terms; PostgreSQL the
+        tables of a schema of its own (``schema:name``), whose values are taken as they stand. ``url`` says
         where an engine is that runs apart; ``memory`` is the most that it may take, as ``2GB``.
 
         Raises:

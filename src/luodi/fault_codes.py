@@ -581,4 +581,9 @@ FAULT_CODES: dict[str, FaultCode] = {
         "{engine} 不能写 {format}：{problem}", "用 --engine python，或另选格式（jsonl、csv、parquet）。",
         "{engine} cannot write {format}: {problem}", "Use --engine python, or another format (jsonl, csv, parquet).",
     ),
+    "LD0912": _row(
+        "引擎 {engine} 不收数据里的文字：{problem}", "删去看不见的字符（多半是从别处复制来的），或用 --engine python。",
+        "the engine {engine} does not take a text of the facts: {problem}",
+        "Delete characters that cannot be seen (copied from elsewhere, mostly), or use --engine python.",
+    ),
 }  # fmt: skip

@@ -17,7 +17,7 @@ from luodi.engines.facts import tables_of
 from luodi.engines.postgres import Postgres
 from luodi.engines.rows import results_of
 from luodi.engines.running import Run, run_over_facts
-from luodi.facts import Facts
+from luodi.facts import Facts, Subject
 from luodi.queries.results import results_query
 
 pytestmark = pytest.mark.heavy
@@ -250,3 +250,32 @@ def test_a_schema_without_facts(postgres_url: str, name: str) -> None:
     with Postgres(postgres_url) as engine, pytest.raises(Faults) as raised:
         engine.existing(name, PLAN.terms)
     assert code_of(raised) == "LD0909"
+
+
+def test_the_tables_of_a_schema_give_what_reading_them_gives(postgres_url: str) -> None:
+    """Facts that live on the server are read there, by plan.evaluate as by anybody else."""
+    read = PLAN.read_facts(DEMONSTRATION)
+    _, tables = tables_of(read, PLAN.terms)
+    with psycopg.connect(postgres_url, autocommit=True) as connection:
+        connection.execute("CREATE SCHEMA IF NOT EXISTS plan_facts")
+    with Postgres(postgres_url) as engine:
+        engine.load(tables)
+        for kind in tables:
+            engine.connection.execute(f'CREATE TABLE plan_facts."{kind}" AS TABLE pg_temp."{kind}"')
+        engine.connection.commit()
+    try:
+        found = PLAN.evaluate("schema:plan_facts", [2019], engine="postgres", url=postgres_url)
+        assert list(found) == list(PLAN.evaluate(read, [2019]))
+    finally:
+        with psycopg.connect(postgres_url, autocommit=True) as connection:
+            connection.execute("DROP SCHEMA plan_facts CASCADE")
+
+
+def test_a_character_that_the_server_does_not_take(postgres_url: str) -> None:
+    """Anywhere else a text may hold anything; here it is said, and nothing is left."""
+    read = Facts({"企业": {"甲\0": Subject("企业", "甲\0", {}, {2019: {}})}}, terms=PLAN.terms)
+
+    with pytest.raises(Faults) as raised:
+        PLAN.evaluate(read, [2019], engine="postgres", url=postgres_url)
+
+    assert code_of(raised) == "LD0912"

@@ -163,6 +163,7 @@ SETTINGS: dict[str, Callable[[], AbstractContextManager[object]]] = {
     "DuckDB 的内存用完了": lambda: _duckdb_that("OutOfMemoryException"),
     "乘到 38 位也放不下": lambda: _duckdb_that("OutOfRangeException"),
     "PostgreSQL 中途断开": lambda: _postgres_that("AdminShutdown"),
+    "数据里有 PostgreSQL 不收的字符": lambda: _postgres_that("CharacterNotInRepertoire"),
     "所用的用户不许建临时表": lambda: _postgres_that("InsufficientPrivilege"),
 }
 """How a state is brought about for as long as the command runs."""

@@ -37,6 +37,7 @@ _SETTINGS = {
 _REFUSED = Words("不能连接", "no connection")
 _ROOM = Words("内存或磁盘不够", "out of memory or disk space")
 _TOO_LARGE = Words("数太大", "a number is too large")
+_CHARACTER = Words("有字符 U+0000", "it holds the character U+0000")
 _BROKEN = Words("连接断开或查询被取消", "the connection is lost or the query was cancelled")
 _DENIED = Words("权限不够", "insufficient rights")
 _FAULTS: tuple[tuple[type[Exception], str, Words], ...] = (
@@ -48,6 +49,7 @@ _FAULTS: tuple[tuple[type[Exception], str, Words], ...] = (
     (errors.StatementTooComplex, "LD0906", _ROOM),
     (errors.IoError, "LD0906", _ROOM),
     (errors.NumericValueOutOfRange, "LD0907", _TOO_LARGE),
+    (errors.CharacterNotInRepertoire, "LD0912", _CHARACTER),
     (psycopg.OperationalError, "LD0908", _BROKEN),
 )
 """What may go wrong with it for reasons that are not ours; anything else is a fault of luodi."""

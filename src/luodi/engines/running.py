@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+SCHEMA_MARK = "schema:"
+"""What stands before the name of a schema where facts are a path otherwise."""
+
+
 class Run:
     """What a statement gives on an engine where its facts are."""
 
@@ -58,8 +62,14 @@ def run_over_facts(
 def run_over_files(
     engine: Engine, program: Program, terms: Terms, folder: Path, asked: Asked, progress: Progress | None = None
 ) -> Run | None:
-    """A run over files that the engine reads by itself; None where it cannot, or something in them is out of the
+    """A run over facts where they are: files that the engine reads by itself, or the tables of a schema of its own
+    (``schema:name``), which are taken as they stand. None where it cannot, or where something in the files is out of the
     ordinary: then the facts are to be read."""
+    schema = str(folder).removeprefix(SCHEMA_MARK)
+    if schema != str(folder) and hasattr(engine, "existing"):
+        with sayable(engine.name):
+            query = results_query(program, terms, engine.existing(schema, terms), asked, engine.dialect)
+        return Run(engine, engine.statement(query), progress)
     if engine.name != "duckdb" or not folder.is_dir():
         return None
     from luodi.engines.duckdb import DuckDB
