@@ -162,6 +162,24 @@ SETTINGS = (
     Setting("LUODI_IDLE_MINUTES", "无操作多少分钟后自动退出", "30", _number(5, 720)),
     Setting("LUODI_LOCKOUT_ATTEMPTS", "连续输错口令多少次后锁定", "5", _number(3, 20)),
     Setting("LUODI_LOCKOUT_MINUTES", "锁定多少分钟", "15", _number(1, 1440)),
+    Setting(
+        "LUODI_HELD_MEGABYTES",
+        "试改所用的数据常备在内存里，估计超过多少 MB 就不常备、每次试改现读一遍；0 为一律现读",
+        "200",
+        _number(0, 100_000),
+    ),
+    Setting(
+        "LUODI_ENGINE",
+        "测算用什么算：duckdb 用 DuckDB、python 逐户计算、auto 装了 DuckDB 且主体在两万个以上的用 DuckDB；结果逐字节相同",
+        "auto",
+        _choice("python", "duckdb", "auto"),
+    ),
+    Setting(
+        "LUODI_SNAPSHOTS",
+        "用 DuckDB 测算后留给试改的数据文件放在哪个文件夹；不填的在 SQLite 数据库旁边的 snapshots，PostgreSQL 的在 data/snapshots",
+        "",
+        _matching(r"/.+", "文件夹的完整路径，如 /srv/luodi/snapshots"),
+    ),
     Setting("LUODI_UPLOAD_MEGABYTES", "上传文件的大小上限（MB）", "20", _number(1, 500)),
     Setting(
         "LUODI_CONTACT_YEARS",

@@ -20,6 +20,8 @@ PLAN: str = _given["LUODI_PLAN"]
 IDLE_MINUTES: int = _given["LUODI_IDLE_MINUTES"]
 LOCKOUT_ATTEMPTS: int = _given["LUODI_LOCKOUT_ATTEMPTS"]
 LOCKOUT_MINUTES: int = _given["LUODI_LOCKOUT_MINUTES"]
+HELD_MEGABYTES: int = _given["LUODI_HELD_MEGABYTES"]
+ENGINE: str = _given["LUODI_ENGINE"]
 CONTACT_YEARS: int = _given["LUODI_CONTACT_YEARS"]
 
 SECRET_KEY: str = _given["LUODI_SECRET_KEY"] or get_random_secret_key()
@@ -80,6 +82,8 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": _given["DATABASE_URL"]}
+_beside = Path(DATABASES["default"]["NAME"]).parent if "sqlite" in DATABASES["default"]["ENGINE"] else Path("data")
+SNAPSHOTS = Path(_given["LUODI_SNAPSHOTS"] or _beside / "snapshots").absolute()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 ATOMIC_REQUESTS = False
 

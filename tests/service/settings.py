@@ -19,6 +19,7 @@ if os.environ.get("LUODI_TEST_DATABASE") == "postgresql":
 else:
     os.environ["DATABASE_URL"] = "sqlite:///unused.sqlite3"
 
+os.environ["LUODI_SNAPSHOTS"] = tempfile.mkdtemp(prefix="luodi-snapshots-")
 from luodi_service.settings import *  # noqa: F403
 from luodi_service.settings import DATABASES
 

@@ -30,6 +30,8 @@ def test_defaults_are_good_but_for_the_secret() -> None:
         ("LUODI_ZONE", "internet"),
         ("LUODI_IDLE_MINUTES", "0"),
         ("LUODI_LOCKOUT_ATTEMPTS", "many"),
+        ("LUODI_ENGINE", "spark"),
+        ("LUODI_SNAPSHOTS", "snapshots"),
         ("LUODI_UPLOAD_MEGABYTES", "-1"),
         ("LUODI_TIME_ZONE", "Mars/Olympus"),
         ("LUODI_EMAIL", "sendmail"),

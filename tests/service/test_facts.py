@@ -40,11 +40,11 @@ def test_what_is_taken_in_is_what_is_evaluated(run: Run) -> None:
     """The stored results are those of the library on the files, to the last byte."""
     from gongshu import DEMONSTRATION
 
-    from luodi_service.plans.runs import WorkedOut, target_years
+    from luodi_service.plans.worked_out import results_hash, target_years
 
     plan = compiled(run.version)
     results, figures = plan.evaluate(DEMONSTRATION, run.years), plan.targets(DEMONSTRATION, target_years(plan.program))
-    assert WorkedOut(results, figures, run.facts_hash, demonstration=True).hash == run.results_hash
+    assert results_hash(results, figures) == run.results_hash
     assert [figure.as_json() for figure in figures] == run.targets
     assert facts_hash(all_facts(plan.terms, run.snapshot)) == run.facts_hash
 
@@ -105,10 +105,10 @@ def test_faulty_tables_leave_nothing_behind(run: Run, folder: Path) -> None:
 def test_a_run_is_stored_whole_or_not_at_all(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
     started = new_run(run.version, [2018], {}, System(), NOW)
 
-    def broken(*_: object) -> str:
+    def broken(*_: object, **__: object) -> str:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("luodi_service.plans.runs.reading_effects", broken)
+    monkeypatch.setattr("luodi_service.plans.runs.record", broken)
     with pytest.raises(ZeroDivisionError):
         carry_out(started.pk)
     assert Line.objects.filter(run=started).count() == 0

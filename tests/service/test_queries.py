@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
+import re
 from decimal import Decimal
 from typing import Any
 
@@ -15,6 +17,7 @@ from django.test.signals import template_rendered
 from django.test.utils import CaptureQueriesContext
 
 from gongshu import PLAN
+from luodi.facts import Subject as Known
 from luodi.reports.telling import tell
 from service.conftest import NOW, signed_in
 
@@ -180,7 +183,6 @@ def described(found: dict[str, held.Ground]) -> Any:
             {key: (one.unchanging, one.first_year, {y: v for y, v in one.years.items() if v})
              for key, one in ground.subjects.items()},
             ground.known,
-            ground.totals,
         )
         for kind, ground in found.items()
     }  # fmt: skip
@@ -194,6 +196,40 @@ def test_what_is_held_warm_is_not_read_again(run: Run) -> None:
         Client(HTTP_HOST="localhost").get("/policies/event_support/whatif/?event_support.1=40")
     assert len(asked) == 5
     assert not any('FROM "facts_fact"' in query["sql"] for query in asked)
+
+
+def test_what_takes_too_much_memory_is_read_for_each_answer(run: Run, settings: Any) -> None:
+    """Nothing of it stays, the answer is the same, and the page says that it takes longer and waits to be asked."""
+    address = "/policies/event_support/whatif/?event_support.1=40"
+    client = Client(HTTP_HOST="localhost")
+    before = client.get(address).content.decode()
+    assert held._grounds
+    assert held._known
+    settings.HELD_MEGABYTES = 0
+    gc.disable()
+    try:
+        after = client.get(address).content.decode()
+        left = sum(type(one) is Known for one in gc.get_objects())
+    finally:
+        gc.enable()
+    assert (held._grounds, held._known, left) == ({}, {}, 0)
+    assert warm() is None
+    assert not held._grounds
+    assert ("现读一遍" in before, "现读一遍" in after) == (False, True)
+    assert ("input delay" in before, "input delay" in after) == (True, False)
+    answers = [re.search(r'<section id="answer-.*?</section>', page, re.DOTALL) for page in (before, after)]
+    assert None not in answers
+    assert answers[0][0] == answers[1][0]  # type: ignore[index]
+
+
+def test_the_memory_of_grounds_is_estimated_from_what_they_hold(run: Run) -> None:
+    """Never less than by the subjects, values and results that are read."""
+    found = held.grounds(run, held.every_kind(run))
+    subjects = [one for ground in found.values() for one in ground.subjects.values()]
+    values = sum(len(one.unchanging) + sum(map(len, one.years.values())) for one in subjects)
+    results = sum(len(ground.known) for ground in found.values())
+    least = len(subjects) * held.OF_SUBJECT + values * held.OF_VALUE + results * held.OF_RESULT
+    assert least <= held.estimated_bytes(run) < 3 * least
 
 
 def test_without_a_run_there_is_nothing_to_hold(run: Run) -> None:

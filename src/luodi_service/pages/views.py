@@ -12,7 +12,7 @@ from django.utils import timezone
 from luodi_service.accounts.middleware import public
 from luodi_service.lib.audit import record
 from luodi_service.pages.line_list import lines_of
-from luodi_service.plans.explaining import explained
+from luodi_service.plans.explaining import Disagreement, explained
 from luodi_service.plans.margins import STATUSES, claimants, margins, one_fact_away, plans, shown_version
 from luodi_service.plans.models import Line, Plan, Run
 from luodi_service.plans.runs import current_run
@@ -82,7 +82,10 @@ def policy_lines(request: HttpRequest, run_id: int, code: str) -> HttpResponseBa
 def reasons(request: HttpRequest, run_id: int, code: str, subject: str, year: int) -> HttpResponse:
     """依据树: why one subject gets what it gets. Reading figures of tax is on record."""
     lines = Line.objects.visible_to(request.user).select_related("run__version__plan", "subject")
-    found = explained(lines, run_id, code, subject, year, reach(request.user))
+    try:
+        found = explained(lines, run_id, code, subject, year, reach(request.user))
+    except Disagreement as fault:
+        return render(request, "pages/refused.html", {"why": str(fault)}, status=500)
     if found is None:
         raise Http404("没有这条结果，或您无权查看")
     if found["read_tax"]:

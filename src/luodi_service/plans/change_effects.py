@@ -6,25 +6,29 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from gc import collect
 from itertools import pairwise
 from threading import Lock
 
 from luodi.diagnostics import Diagnostics
-from luodi.evaluate.bounds import excesses
-from luodi.evaluate.differences import Difference, differences, touched
+from luodi.evaluate.differences import differences, touched
 from luodi.evaluate.evaluator import Evaluator
 from luodi.evaluate.question import asked
+from luodi.evaluate.simulation import MovedResult
 from luodi.facts import Facts
 from luodi.program.policies import Policy, Program
 
-from luodi_service.plans.grounds import Ground, facts_of, grounds
+from luodi_service.plans.grounds import facts_of, grounds, held, may_be_kept
 from luodi_service.plans.models import LineQuery, Run
 from luodi_service.plans.texts import compiled
+from luodi_service.plans.tries import Tried, above_bounds, tried_over_files
 
 ZERO = Decimal("0.00")
 WAN = 10_000
 BANDS = (1, 5, 10, 50, 100, 500)
 """Where one size of award ends and the next begins, in 万元; each belongs to the higher."""
+EDGES = tuple(Decimal(edge * WAN) for edge in BANDS)
+"""The same in 元."""
 LARGEST = 10
 _LOOKED_THROUGH = 500
 """How many of the largest are held against a viewer's rights at a time."""
@@ -112,7 +116,12 @@ def answer(run: Run, program: Program, options: tuple[int, ...], visible: Visibl
     side each would take as long as all of them, and every other page would wait for them.
     """
     with _turn:
-        return _worked_out(run, program, options, visible)
+        try:
+            return _worked_out(run, program, options, visible)
+        finally:
+            if not may_be_kept(run):
+                # Facts and what worked on them point at each other: left to itself Python may hold them for long.
+                collect()
 
 
 def _worked_out(run: Run, program: Program, options: tuple[int, ...], visible: Visible) -> Answer:
@@ -123,13 +132,38 @@ def _worked_out(run: Run, program: Program, options: tuple[int, ...], visible: V
     policies = touched(
         Evaluator(plan.program, plan.terms, nothing, used), Evaluator(program, plan.terms, nothing, options)
     )
+    names = frozenset(policy.name for policy in policies)
+    found = tried_over_files(run, program, options, names, EDGES) or _over_facts(run, program, options, policies)
+    return _summed(run, policies, found, visible)
+
+
+def _over_facts(run: Run, program: Program, options: tuple[int, ...], policies: list[Policy]) -> Tried:
+    """A try by the evaluator, over the grounds of the run."""
+    plan = compiled(run.version)
     found = grounds(run, dict.fromkeys(policy.kind for policy in policies))
     facts = facts_of(found)
-    before = Evaluator(plan.program, plan.terms, facts, used)
+    before = Evaluator(plan.program, plan.terms, facts, options_used(plan.program, run))
     after = Evaluator(program, plan.terms, facts, options)
     known = {key: value for ground in found.values() for key, value in ground.known.items()}
-    moved = list(differences(before, after, run.years, known))
-    return _summed(run, program, policies, found, moved, facts, visible)
+    moved = [
+        MovedResult(
+            one.becomes.policy,
+            one.becomes.subject_kind,
+            one.becomes.subject,
+            one.becomes.year,
+            one.was[0],
+            one.becomes.status,
+            one.was[1],
+            one.becomes.amount,
+        )
+        for one in differences(before, after, run.years, known, held(run))
+    ]
+    names = {policy.name for policy in policies}
+    sizes = [0] * (len(EDGES) + 1)
+    for (policy, _, _), (_, amount) in known.items():
+        if policy in names and amount:
+            sizes[bisect_right(EDGES, amount)] += 1
+    return Tried(moved, sizes, above_bounds(run, program, lambda _: facts))
 
 
 @dataclass(slots=True)
@@ -140,32 +174,24 @@ class _Tally:
     unsettled: int = 0
 
 
-def _summed(
-    run: Run,
-    program: Program,
-    policies: list[Policy],
-    found: dict[str, Ground],
-    moved: list[Difference],
-    facts: Facts,
-    visible: Visible,
-) -> Answer:
+def _summed(run: Run, policies: list[Policy], found: Tried, visible: Visible) -> Answer:
     tallies: dict[tuple[str, int], _Tally] = {}
     subjects: dict[tuple[str, str], list[Decimal]] = {}
-    for one in moved:
-        was, becomes = one.was[1], one.becomes.amount
-        tally = tallies.setdefault((one.becomes.policy, one.becomes.year), _Tally())
+    for one in found.moved:
+        was, becomes = one.amount_before, one.amount_after
+        tally = tallies.setdefault((one.policy, one.year), _Tally())
         tally.moved += (becomes or ZERO) - (was or ZERO)
-        tally.unsettled += (was is None) != (becomes is None)
+        tally.unsettled += one.unsettled
         if was is not None and becomes is not None and was != becomes:
             tally.up += becomes > was
             tally.down += becomes < was
-            sums = subjects.setdefault((one.becomes.subject_kind, one.becomes.subject), [ZERO, ZERO])
+            sums = subjects.setdefault((one.subject_kind, one.subject), [ZERO, ZERO])
             sums[0] += was
             sums[1] += becomes
     movers = [Mover(kind, key, *sums) for (kind, key), sums in subjects.items()]
-    gained = sorted((m for m in movers if m.moved > 0), key=lambda m: (-m.moved, m.key))
-    lost = sorted((m for m in movers if m.moved < 0), key=lambda m: (m.moved, m.key))
-    rows = tuple(_rows(policy, run.years, found[policy.kind], tallies) for policy in policies)
+    gained = sorted((m for m in movers if m.moved > 0), key=lambda m: (-m.moved, m.key, m.kind))
+    lost = sorted((m for m in movers if m.moved < 0), key=lambda m: (m.moved, m.key, m.kind))
+    rows = tuple(_rows(policy, run, tallies) for policy in policies)
     return Answer(
         run=run,
         policies=rows,
@@ -175,18 +201,19 @@ def _summed(
         gained=sum((m.moved for m in gained), ZERO),
         lost=-sum((m.moved for m in lost), ZERO),
         unsettled=sum(tally.unsettled for tally in tallies.values()),
-        bands=_bands({policy.name for policy in policies}, found, moved),
+        bands=_bands(found),
         most_gained=_seen(run, gained, visible),
         most_lost=_seen(run, lost, visible),
-        over_bound=_over_bound(run, program, facts),
+        over_bound=found.above_bounds,
     )
 
 
-def _rows(policy: Policy, years: list[int], ground: Ground, tallies: Mapping[tuple[str, int], _Tally]) -> PolicyRows:
+def _rows(policy: Policy, run: Run, tallies: Mapping[tuple[str, int], _Tally]) -> PolicyRows:
     rows = []
-    for year in years:
+    sums = run.tallies.get(policy.name, {}).get("years", {})
+    for year in run.years:
         tally = tallies.get((policy.name, year), _Tally())
-        before = ground.totals.get((policy.name, year), ZERO)
+        before = Decimal(sums[str(year)]["amount"]) if str(year) in sums else ZERO
         rows.append(YearRow(year, before, before + tally.moved, tally.up, tally.down, tally.unsettled))
     return PolicyRows(policy, tuple(rows), _sum(0, rows))
 
@@ -203,23 +230,17 @@ def _sum(year: int, rows: Iterable[YearRow]) -> YearRow:
     )
 
 
-def _bands(names: set[str], found: Mapping[str, Ground], moved: Iterable[Difference]) -> tuple[Band, ...]:
+def _bands(found: Tried) -> tuple[Band, ...]:
     """How many awards there are of each size, before and after."""
-    edges = [Decimal(edge * WAN) for edge in BANDS]
-    before = [0] * (len(edges) + 1)
-    for ground in found.values():
-        for (policy, _, _), (_, amount) in ground.known.items():
-            if policy in names and amount:
-                before[bisect_right(edges, amount)] += 1
-    after = before.copy()
-    for one in moved:
-        if one.was[1]:
-            after[bisect_right(edges, one.was[1])] -= 1
-        if one.becomes.amount:
-            after[bisect_right(edges, one.becomes.amount)] += 1
+    after = list(found.sizes)
+    for one in found.moved:
+        if one.amount_before:
+            after[bisect_right(EDGES, one.amount_before)] -= 1
+        if one.amount_after:
+            after[bisect_right(EDGES, one.amount_after)] += 1
     words = [f"不足{BANDS[0]}万元"]
     words += [f"{low}万至{high}万元" for low, high in pairwise(BANDS)] + [f"{BANDS[-1]}万元以上"]
-    return tuple(Band(word, was, becomes) for word, was, becomes in zip(words, before, after, strict=True))
+    return tuple(Band(word, was, becomes) for word, was, becomes in zip(words, found.sizes, after, strict=True))
 
 
 def _seen(run: Run, movers: list[Mover], visible: Visible) -> tuple[Mover, ...]:
@@ -233,10 +254,3 @@ def _seen(run: Run, movers: list[Mover], visible: Visible) -> tuple[Mover, ...]:
         if len(found) >= LARGEST:
             break
     return tuple(found[:LARGEST])
-
-
-def _over_bound(run: Run, program: Program, facts: Facts) -> int:
-    """How many decided values are above their bound as changed, where a bound was."""
-    own = {policy.name: policy.discretion for policy in compiled(run.version).program.policies}
-    changed_bounds = any(policy.discretion is not own[policy.name] for policy in program.policies)
-    return sum(1 for _ in excesses(program, facts)) if changed_bounds else 0

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+from luodi.diagnostics import Diagnostics, Faults
 from luodi.evaluate.reasons import Reason
+from luodi.evaluate.results import Result, money
 from luodi.plan.terms import Term
 from luodi.program.policies import Policy
 from luodi.reports.explanations import Explanation
 from luodi.reports.telling import tell
+from luodi.source import Cell
+from luodi.words import Words
 
 from luodi_service.plans.margins import official_text
 from luodi_service.plans.models import Line, LineQuery, Run
@@ -19,19 +24,68 @@ from luodi_service.plans.snapshots import facts_around, sharing
 from luodi_service.plans.texts import compiled
 from luodi_service.registry.doors import TAX, Reach
 
+_log = logging.getLogger(__name__)
+
+
+class Disagreement(Faults):
+    """A stored line is not what the evaluator gives (LD0910): a fault of ours."""
+
 
 def explain(line: Line) -> Explanation:
     """The explanation of a stored line, from its run's own version, snapshot and readings.
 
-    What is worked out now must be what was stored: a difference is a fault of ours.
+    Raises:
+        Disagreement: what is worked out now is not what was stored. It is logged with what it takes to see it again.
     """
     run = line.run
     plan = compiled(run.version)
     policy = next(policy for policy in plan.program.policies if policy.name == line.policy)
     facts = facts_around(plan.terms, run.snapshot, line.subject, _under_its_ceiling(policy, line))
     found = plan.explain(facts, policy.name, line.subject.key, line.year, readings=run.readings)
-    assert (found.result.status, found.result.amount) == (line.status, line.amount), "stored and explained differ"
+    _check_agreement(line, found.result)
     return replace(found, demonstration=run.demonstration)
+
+
+def _check_agreement(line: Line, result: Result) -> None:
+    """The facts stay out of the log: with the number of the last of them anybody who may read them finds them again."""
+    own = result.as_json()
+    stored = {name: getattr(line, name) for name in COMPARED} | {"amount": money(line.amount)}
+    differing = [name for name in COMPARED if stored[name] != own[name]]
+    if not differing:
+        return
+    run = line.run
+    _log.error(
+        "LD0910: run %s, version %s, readings %s, facts up to %s: %s of %s %s in %s is stored as %s, the evaluator gives %s",
+        run.pk,
+        run.version.hash,
+        run.readings,
+        run.snapshot,
+        line.policy,
+        line.subject.kind,
+        line.subject.key,
+        line.year,
+        {name: stored[name] for name in differing},
+        {name: own[name] for name in differing},
+    )
+    shown = "、".join(_FIELDS[name] for name in differing)
+    diagnostics = Diagnostics()
+    diagnostics.add(
+        "LD0910",
+        Cell(f"测算 #{run.pk}", line.year, line.policy, line.subject.key),
+        engine=Words("存下的结果", "the stored result"),
+        problem=Words(f"{shown}不一致，已记录", f"{', '.join(differing)}; it is logged"),
+    )
+    raise Disagreement(diagnostics)
+
+
+_FIELDS = {
+    "status": "是否符合",
+    "amount": "金额",
+    "missing": "缺项",
+    "open_readings": "口径影响",
+    "payable": "能否兑付",
+}
+COMPARED = tuple(_FIELDS)
 
 
 def _under_its_ceiling(policy: Policy, line: Line) -> Iterable[int]:

@@ -1,6 +1,7 @@
 """What 试改 works on, kept in memory: the facts that policies read, and the results of a finished run.
 
-A finished run, its snapshot and its version never change, so what is read once for a run stays right.
+A finished run, its snapshot and its version never change, so what is read once for a run stays right. What would take more
+memory than an installation allows for it is not kept: every 试改 reads it, and lets go of it.
 """
 
 from __future__ import annotations
@@ -14,12 +15,18 @@ from functools import lru_cache
 from threading import Lock
 from typing import cast
 
+from django.conf import settings
+from django.db.models import Count, Sum
+
+from luodi import Plan
+from luodi.evaluate.shortlists import Held
 from luodi.evaluate.statuses import Status
 from luodi.facts import Facts, Subject
 from luodi.plan.terms import Term
 from luodi.program.nodes import Node, Read, walk
 from luodi.program.policies import Policy, Program
 
+from luodi_service.facts.known import Known
 from luodi_service.facts.merging import MERGED
 from luodi_service.facts.models import Fact
 from luodi_service.facts.models import Term as FactTerm
@@ -31,6 +38,8 @@ from luodi_service.registry import models as registry
 Key = tuple[str, str, int]
 """Policy, subject, year."""
 CHUNK, SHARED, STRETCH = 5_000, 4_096, 50_000
+OF_SUBJECT, OF_VALUE, OF_RESULT = 400, 130, 330
+"""Bytes that one of each takes in memory, as measured; a value with its part of the year that it stands in."""
 
 
 @dataclass(slots=True)
@@ -39,8 +48,6 @@ class Ground:
 
     subjects: dict[str, Subject]
     known: dict[Key, tuple[Status, Decimal | None]] = field(default_factory=dict)
-    totals: dict[tuple[str, int], Decimal] = field(default_factory=dict)
-    """The sums of known amounts by policy and year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,31 +69,79 @@ class _Known:
 
 _grounds: dict[int, dict[str, Ground]] = {}
 _known: dict[str, _Known] = {}
+_sizes: dict[int, int] = {}
+"""By run: the bytes that its grounds take, as estimated."""
+_tries: dict[int, Held] = {}
+"""By run: what one 试改 left for the next."""
 _lock = Lock()
 
 
 def grounds(run: Run, kinds: Iterable[str]) -> dict[str, Ground]:
-    """The grounds of some kinds of subject and of those that they refer to; those of the last run asked for are kept."""
+    """The grounds of some kinds of subject and of those that they refer to; those of the last run asked for are kept where
+    they may be (``may_be_kept``)."""
     plan = compiled(run.version)
     needed = _terms_read(plan.program)
     wanted = list(dict.fromkeys(kinds))
     for kind in wanted:  # grows as it goes
         targets = (plan.terms.by_name[name].target for name in needed.get(kind, ()) if plan.terms.by_name[name].target)
         wanted += [target for target in targets if target in needed and target not in wanted]
+    if not may_be_kept(run):
+        _let_go()
+        return {kind: _ground(run, plan.program, kind, _names(plan, needed, kind), keep=False) for kind in wanted}
     with _lock:
         if run.pk not in _grounds:
             _grounds.clear()  # another run was the newest
+            _tries.clear()
         kept = _grounds.setdefault(run.pk, {})
         for kind in wanted:
             if kind not in kept:
-                kept[kind] = _ground(run, plan.program, kind, needed.get(kind, frozenset()) & set(plan.terms.by_name))
+                kept[kind] = _ground(run, plan.program, kind, _names(plan, needed, kind), keep=True)
         return {kind: kept[kind] for kind in wanted}
+
+
+def held(run: Run) -> Held:
+    """What earlier tries over the grounds of a run left; nothing, where those are not kept."""
+    with _lock:
+        return _tries.setdefault(run.pk, Held()) if run.pk in _grounds else Held()
+
+
+def may_be_kept(run: Run) -> bool:
+    """Whether the grounds of a run take no more memory than the installation allows for them."""
+    if run.pk not in _sizes:
+        _sizes[run.pk] = estimated_bytes(run)
+    most: int = settings.HELD_MEGABYTES * 1_048_576
+    return _sizes[run.pk] <= most
+
+
+def estimated_bytes(run: Run) -> int:
+    """The memory that the grounds of a run take once they are read, without reading them.
+
+    By what is counted already: no fewer subjects and values than the run saw.
+    """
+    plan = compiled(run.version)
+    needed = _terms_read(plan.program)
+    counted = registry.Subject.objects.filter(kind__in=needed).order_by().values_list("kind")
+    subjects: dict[str, int] = dict(counted.annotate(number=Count("pk")))
+    rows = FactTerm.objects.filter(kind__in=needed).values_list("pk", "kind", "name", "yearly")
+    terms = [(pk, kind, yearly) for pk, kind, name, yearly in rows if name in _names(plan, needed, kind)]
+    by_year = Known.objects.filter(term__in=[pk for pk, _, yearly in terms if yearly])
+    values = by_year.aggregate(sum=Sum("subjects"))["sum"] or 0
+    values += sum(subjects.get(kind, 0) for _, kind, yearly in terms if not yearly)
+    years = [counts for tally in run.tallies.values() for counts in tally["years"].values()]
+    results: int = sum(number for year in years for status, number in year["counts"].items() if status != "ineligible")
+    return sum(subjects.values()) * OF_SUBJECT + int(values) * OF_VALUE + results * OF_RESULT
 
 
 def forget() -> None:
     """Hold nothing any more: a database that was rolled back gives the numbers of runs and facts again."""
+    _let_go()
+    _sizes.clear()
+
+
+def _let_go() -> None:
     with _lock:
         _grounds.clear()
+        _tries.clear()
         _known.clear()
 
 
@@ -100,13 +155,20 @@ def facts_of(found: dict[str, Ground]) -> Facts:
     return Facts({kind: ground.subjects for kind, ground in found.items()})
 
 
-def _ground(run: Run, program: Program, kind: str, needed: frozenset[str]) -> Ground:
+def _names(plan: Plan, needed: dict[str, frozenset[str]], kind: str) -> frozenset[str]:
+    """The terms of a kind that policies read and the dictionary has."""
+    return needed.get(kind, frozenset()) & set(plan.terms.by_name)
+
+
+def _ground(run: Run, program: Program, kind: str, needed: frozenset[str], *, keep: bool) -> Ground:
     rows = FactTerm.objects.filter(kind=kind)
     forms = {row.pk: (sys.intern(row.name), row.form) for row in rows if row.name in needed}
     known = _known.get(kind)
     if known is None or known.last > run.snapshot or known.forms != forms:
         known = _Known(0, forms, {}, {})
-    known = _known[kind] = _brought_up(known, kind, {row.pk: row.name for row in rows}, run.snapshot)
+    known = _brought_up(known, kind, {row.pk: row.name for row in rows}, run.snapshot)
+    if keep:
+        _known[kind] = known
     meanings = list(compiled(run.version).terms.of(kind))
     by_key = {
         subject.id: _with_whole_years(subject, known.parts.get(pk), meanings)
@@ -120,7 +182,6 @@ def _ground(run: Run, program: Program, kind: str, needed: frozenset[str]) -> Gr
     for name_of, pk, year, status, amount in rows_of_run.iterator(chunk_size=CHUNK):
         policy, key = names[name_of], known.keys[pk]
         found.known[policy, key, year] = (cast("Status", sys.intern(status)), amount)
-        found.totals[policy, year] = found.totals.get((policy, year), Decimal(0)) + (amount or 0)
     return found
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import gc
-import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 from datetime import datetime
 from typing import Any
 
@@ -14,24 +12,25 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 
-from luodi import Plan, Results
+from luodi import Plan
 from luodi.diagnostics import Faults
-from luodi.evaluate.effects import reading_effects
+from luodi.evaluate.effects import EffectSums
+from luodi.evaluate.evaluator import Progress
 from luodi.evaluate.results import Result
-from luodi.evaluate.targets import Figure
 from luodi.facts import Facts
-from luodi.program.policies import Program
-from luodi.reports.tables import figure_lines, json_lines
 
 from luodi_service.accounts.models import Person
-from luodi_service.facts.models import Batch, Fact
 from luodi_service.lib.audit import Actor, System, record
 from luodi_service.lib.storing import store
+from luodi_service.plans.demonstrations import all_invented, is_demonstration
+from luodi_service.plans.kept_runs import folder_for, keep
 from luodi_service.plans.models import Line, Replay, Run, Version
 from luodi_service.plans.owners import follow_recipients
+from luodi_service.plans.queried_runs import by_engine, worked_out_by_engine
 from luodi_service.plans.snapshots import all_facts, facts_hash, last_fact
-from luodi_service.plans.tallies import tallied
+from luodi_service.plans.tallies import Counting
 from luodi_service.plans.texts import compiled
+from luodi_service.plans.worked_out import WorkedOut, results_hash, target_years
 from luodi_service.registry.models import Subject
 
 PROGRESS_STEP = 500
@@ -65,22 +64,6 @@ def at_once(years: Iterable[int]) -> bool:
     return Subject.objects.count() * len(list(years)) <= AT_ONCE
 
 
-def is_demonstration(snapshot: int) -> bool:
-    """Whether every fact of a snapshot is invented; one real fact makes it real."""
-    batches = Batch.objects.filter(pk__in=Fact.objects.filter(pk__lte=snapshot).values("batch").distinct())
-    return batches.exists() and not batches.filter(demonstration=False).exists()
-
-
-def _all_invented(facts: Facts, snapshot: int) -> bool:
-    """Whether every fact that a run works on is invented, whatever else there is of another plan's subjects."""
-    batches = Batch.objects.filter(pk__in=Fact.objects.filter(pk__lte=snapshot).values("batch").distinct())
-    if len(set(batches.values_list("demonstration", flat=True).distinct())) < 2:
-        return is_demonstration(snapshot)
-    real = Fact.objects.filter(pk__lte=snapshot, batch__demonstration=False)
-    known = real.order_by().values_list("subject__kind", "subject__key").distinct()
-    return bool(facts.subjects) and not any(key in facts.subjects.get(kind, {}) for kind, key in known.iterator())
-
-
 def carry_out(run_id: int) -> None:
     """Work a run out and store its results in one transaction. One that is done, or was canceled, stays as it is."""
     run = Run.objects.select_related("version__plan").get(pk=run_id)
@@ -88,12 +71,13 @@ def carry_out(run_id: int) -> None:
     if not waiting.update(state="running", done=0, problem=""):
         return
     try:
-        found = _worked_out(run)
+        with _worked_out(run) as found:
+            _store(run, found)
+            if found.folder is not None:
+                keep(run, found.folder)
     except Faults as faults:
         problem = "\n".join(fault.render() for fault in faults.diagnostics)
         Run.objects.filter(pk=run.pk).update(state="failed", problem=problem, finished_at=timezone.now())
-        return
-    _store(run, found)
 
 
 def cancel(run_id: int, actor: Actor, at: datetime) -> None:
@@ -139,32 +123,31 @@ def carry_out_replay(replay_id: int) -> None:
 
 def replays(run: Run) -> bool:
     """Whether the run's version and snapshot give the same results to the last byte today."""
-    found = _worked_out(run)
-    return (run.facts_hash, run.results_hash) == (found.facts_hash, found.hash)
+    with _worked_out(run) as found:
+        return (run.facts_hash, run.results_hash) == (found.facts_hash, results_hash(found.results, found.figures))
 
 
-@dataclass(frozen=True, slots=True)
-class WorkedOut:
-    """What a run gives: a result for every policy, subject and year, a figure for every target and year of the plan."""
-
-    results: Results
-    figures: list[Figure]
-    facts_hash: str
-    demonstration: bool
-
-    @property
-    def hash(self) -> str:
-        """SHA-256 over results and figures as JSON lines."""
-        digest = hashlib.sha256()
-        for line in (*json_lines(self.results), *figure_lines(self.figures)):
-            digest.update(line.encode())
-        return digest.hexdigest()
-
-
-def _worked_out(run: Run) -> WorkedOut:
+@contextmanager
+def _worked_out(run: Run) -> Iterator[WorkedOut]:
+    """What a run gives, by the engine or by the evaluator: the same."""
     plan = compiled(run.version)
-    with _held_aside():
-        return _of_facts(run, plan, all_facts(plan.terms, run.snapshot))
+    progress = _progress_of(run) if run.state != "done" else None
+    with ExitStack() as stack:
+        found = None
+        if by_engine():
+            found = worked_out_by_engine(run, plan, stack.enter_context(folder_for(run)), progress)
+        if found is None:
+            stack.enter_context(_held_aside())
+            found = _of_facts(run, plan, all_facts(plan.terms, run.snapshot), progress)
+        yield found
+
+
+def _progress_of(run: Run) -> Progress:
+    def progress(done: int, total: int) -> None:
+        if done % PROGRESS_STEP == 0 or done == total:
+            Run.objects.filter(pk=run.pk).update(done=done, total=total)
+
+    return progress
 
 
 @contextmanager
@@ -180,36 +163,28 @@ def _held_aside() -> Iterator[None]:
         gc.unfreeze()
 
 
-def _of_facts(run: Run, plan: Plan, facts: Facts) -> WorkedOut:
+def _of_facts(run: Run, plan: Plan, facts: Facts, progress: Progress | None) -> WorkedOut:
     gc.freeze()
-
-    def progress(done: int, total: int) -> None:
-        if done % PROGRESS_STEP == 0 or done == total:
-            Run.objects.filter(pk=run.pk).update(done=done, total=total)
-
-    results = plan.evaluate(facts, run.years, readings=run.readings, progress=progress if run.state != "done" else None)
+    results = plan.evaluate(facts, run.years, readings=run.readings, progress=progress)
     figures = plan.targets(facts, target_years(plan.program), readings=run.readings)
-    return WorkedOut(results, figures, facts_hash(facts), _all_invented(facts, run.snapshot))
-
-
-def target_years(program: Program) -> range:
-    """The years of which targets are shown: the plan's own, and the one before, from which it starts."""
-    first, last = program.period
-    return range(first - 1, last + 1)
+    return WorkedOut(results, figures, facts_hash(facts), all_invented(facts.subjects, run.snapshot))
 
 
 def _store(run: Run, found: WorkedOut) -> None:
-    results = found.results
     subjects = {(kind, key): pk for pk, kind, key in Subject.objects.values_list("pk", "kind", "key")}
+    counting, effects = Counting(), EffectSums(compiled(run.version).program)
+    # Before the transaction, which others that write wait for.
+    hash_ = results_hash(_noted(found.results, counting.add, effects.add), found.figures)
     with transaction.atomic():
         # Another worker may have taken the same run up after a restart; whoever comes second leaves it.
         if Run.objects.select_for_update().get(pk=run.pk).state == "done":
             return
         Line.objects.filter(run=run).delete()
-        store(Line, _LINE, (_line(run.pk, subjects[one.subject_kind, one.subject], one) for one in results))
-        run.state, run.facts_hash, run.results_hash = "done", found.facts_hash, found.hash
-        run.effects = [effect.as_json() for effect in reading_effects(compiled(run.version).program, results)]
-        run.tallies = tallied(results)
+        lines = (_line(run.pk, subjects[one.subject_kind, one.subject], one) for one in found.results)
+        count = store(Line, _LINE, lines)
+        run.state, run.facts_hash, run.results_hash = "done", found.facts_hash, hash_
+        run.effects = [effect.as_json() for effect in effects.effects()]
+        run.tallies = counting.tallies()
         run.targets = [figure.as_json() for figure in found.figures]
         run.demonstration = found.demonstration
         run.finished_at = timezone.now()
@@ -225,7 +200,15 @@ def _store(run: Run, found: WorkedOut) -> None:
                 "finished_at",
             ]
         )
-        record(System("测算"), "完成测算", run, run.finished_at, results=len(results), hash=run.results_hash)
+        record(System("测算"), "完成测算", run, run.finished_at, results=count, hash=run.results_hash)
+
+
+def _noted(results: Iterable[Result], *notes: Callable[[Result], None]) -> Iterator[Result]:
+    """Results as they go by, each told to some."""
+    for result in results:
+        for note in notes:
+            note(result)
+        yield result
 
 
 _LINE = ("run", "policy", "subject", "year", "status", "amount", "missing", "open_readings", "payable")

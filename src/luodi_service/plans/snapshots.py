@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from decimal import Decimal
 
 from django.db.models import Q
 
+from luodi.evaluate.evaluator import Progress
 from luodi.facts import Facts, Subject, Value
 from luodi.facts.parts import whole_year
 from luodi.plan.terms import Term, Terms
@@ -19,6 +20,8 @@ from luodi_service.facts.models import Term as TermRow
 from luodi_service.facts.register_terms import REGISTER_TERMS
 from luodi_service.registry import models as registry
 
+STRETCH = 500
+"""Subjects whose facts are asked for at a time."""
 OBSERVED = "〔在册〕"
 """A term of the fact base's own: a subject, or a year of it, is on record, though nothing else is known."""
 
@@ -30,21 +33,59 @@ def last_fact() -> int:
 
 def all_facts(terms: Terms, snapshot: int) -> Facts:
     """Everything known at a snapshot of the subjects that the plan of a dictionary is about."""
-    return _facts(terms, _every_subject(), Fact.objects.filter(pk__lte=snapshot))
+    return facts_of(terms, subjects_known(terms, snapshot))
 
 
 def facts_of_anybody(terms: Terms, snapshot: int) -> Facts:
     """The same of every subject, also of those that only another plan speaks of."""
-    return _facts(terms, _every_subject(), Fact.objects.filter(pk__lte=snapshot), others=True)
+    return facts_of(terms, subjects_known(terms, snapshot, others=True))
 
 
-def _every_subject() -> Iterable[tuple[int, str, str]]:
-    return registry.Subject.objects.values_list("pk", "kind", "key")
+def facts_of(terms: Terms, subjects: Iterable[Subject]) -> Facts:
+    """Subjects that come one after another, as facts."""
+    found: dict[str, dict[str, Subject]] = {kind: {} for kind in terms.kinds}
+    for subject in subjects:
+        found[subject.kind][subject.id] = subject
+    return Facts(found)
+
+
+def subjects_known(
+    terms: Terms, snapshot: int, *, others: bool = False, progress: Progress | None = None
+) -> Iterator[Subject]:
+    """The subjects of ``all_facts`` one after another, by kind and id: no more than a few hundred are held at a time.
+
+    ``progress`` is told of how many subjects on record, and of how many all in all, it is known by then.
+    """
+    rows = registry.Subject.objects.filter(kind__in=terms.kinds).values_list("kind", "key", "pk")
+    subjects = sorted(rows.order_by().iterator(chunk_size=5_000))
+    forms = _forms()
+    for start in range(0, len(subjects), STRETCH):
+        stretch = [(pk, kind, key) for kind, key, pk in subjects[start : start + STRETCH]]
+        facts = Fact.objects.filter(pk__lte=snapshot, subject__in=[pk for pk, _, _ in stretch])
+        found = _facts(terms, stretch, facts, others=others, forms=forms)
+        for kind in sorted(found.subjects):
+            yield from found.of(kind).values()
+        if progress is not None:
+            progress(min(start + STRETCH, len(subjects)), len(subjects))
+
+
+def facts_of_some(terms: Terms, snapshot: int, subjects: Iterable[int]) -> Facts:
+    """What is known of some subjects, by their numbers, and of those they refer to."""
+    found: dict[str, dict[str, Subject]] = {kind: {} for kind in terms.kinds}
+    wanted = list(subjects)
+    for start in range(0, len(wanted), STRETCH):
+        keys = set(wanted[start : start + STRETCH])
+        for kind, known in _facts_of_few(terms, snapshot, keys).subjects.items():
+            found[kind].update(known)
+    return Facts(found)
 
 
 def facts_around(terms: Terms, snapshot: int, subject: registry.Subject, others: Iterable[int] = ()) -> Facts:
     """What is known of a subject, of others of its kind, and of those they refer to."""
-    keys = {subject.pk, *others}
+    return _facts_of_few(terms, snapshot, {subject.pk, *others})
+
+
+def _facts_of_few(terms: Terms, snapshot: int, keys: set[int]) -> Facts:
     references = {(term.kind, term.name): term.target for term in terms.by_name.values() if term.form == "引用"}
     own = Fact.objects.filter(pk__lte=snapshot, subject__in=keys, term__name__in=[name for _, name in references])
     pointed: dict[str, set[str]] = {}
@@ -54,7 +95,7 @@ def facts_around(terms: Terms, snapshot: int, subject: registry.Subject, others:
     for kind, ids in pointed.items():
         keys |= set(registry.Subject.objects.filter(kind=kind, key__in=ids).values_list("pk", flat=True))
     subjects = registry.Subject.objects.filter(pk__in=keys).values_list("pk", "kind", "key")
-    return _facts(terms, subjects, Fact.objects.filter(pk__lte=snapshot, subject__in=keys), few=True)
+    return _facts(terms, subjects, Fact.objects.filter(pk__lte=snapshot, subject__in=keys))
 
 
 def sharing(term: Term, snapshot: int, subject: registry.Subject) -> Iterable[int]:
@@ -73,14 +114,29 @@ def sharing(term: Term, snapshot: int, subject: registry.Subject) -> Iterable[in
 
 def facts_hash(facts: Facts) -> str:
     """SHA-256 over every value in a fixed order."""
-    digest = hashlib.sha256()
+    digest = FactsDigest()
     for kind in sorted(facts.subjects):
         for subject in facts.of(kind).values():
-            rows = [(0, subject.unchanging), *sorted(subject.years.items())]
-            for year, values in rows:
-                line = [kind, subject.id, str(year), *(f"{name}={written(values[name])}" for name in sorted(values))]
-                digest.update("\t".join(line).encode() + b"\n")
-    return digest.hexdigest()
+            digest.add(subject)
+    return digest.hex()
+
+
+class FactsDigest:
+    """The hash of facts, of subjects that come one after another by kind and id."""
+
+    def __init__(self) -> None:
+        self._digest = hashlib.sha256()
+
+    def add(self, subject: Subject) -> None:
+        """The next subject."""
+        for year, values in ((0, subject.unchanging), *sorted(subject.years.items())):
+            line = [subject.kind, subject.id, str(year)]
+            line += [f"{name}={written(values[name])}" for name in sorted(values)]
+            self._digest.update("\t".join(line).encode() + b"\n")
+
+    def hex(self) -> str:
+        """The hash of all that were added."""
+        return self._digest.hexdigest()
 
 
 def written(value: Value) -> str:
@@ -102,14 +158,19 @@ _READ: dict[str, Callable[[str], Value]] = {"数量": Decimal, "是否": "是"._
 
 
 def _facts(
-    terms: Terms, subjects: Iterable[tuple[int, str, str]], facts: FactQuery, *, others: bool = False, few: bool = False
+    terms: Terms,
+    subjects: Iterable[tuple[int, str, str]],
+    facts: FactQuery,
+    *,
+    others: bool = False,
+    forms: Forms | None = None,
 ) -> Facts:
     """Subjects with what is known of them; one of which nothing had been recorded yet was not there yet, and one that had
     turned out to be another was not there any more.
 
     One of which only terms of other dictionaries are known is another plan's (``others``: it is there all the same). What
-    the register knows of everybody tells nothing: an enterprise that has just been registered is every plan's. ``few``
-    says that the facts are some subjects' only.
+    the register knows of everybody tells nothing: an enterprise that has just been registered is every plan's. ``forms``
+    are those of all terms, where they were asked for already.
     """
     names = {pk: (kind, key) for pk, kind, key in subjects}
     found: dict[str, dict[str, Subject]] = {kind: {} for kind in terms.kinds}
@@ -121,7 +182,7 @@ def _facts(
     merged: set[tuple[str, str]] = set()
     # In the order of recording, so that of two facts for one thing the newer is the one that stays. There are millions:
     # what can be told of a term or a subject is told once.
-    forms, rows = _rows(facts.order_by("pk"), few=few)
+    forms, rows = _rows(facts.order_by("pk"), forms)
     for subject_id, term, year, part, value in rows:
         here = at.get(subject_id)
         if here is None:
@@ -165,15 +226,22 @@ _ROW = ("subject_id", "term_id", "year", "part", "value")
 _Row = tuple[int, int, int, int, str]
 
 
-def _rows(facts: FactQuery, *, few: bool) -> tuple[dict[int, tuple[str, str]], Iterable[_Row]]:
-    """The name and form of each term by number, and the facts. To join the two costs a second for a million facts, to ask
-    for them apart one more question: a page does the one, a run the other.
+Forms = dict[int, tuple[str, str]]
+"""The name and form of each term by number."""
+
+
+def _forms() -> Forms:
+    return {pk: (name, form) for pk, name, form in TermRow.objects.values_list("pk", "name", "form")}
+
+
+def _rows(facts: FactQuery, forms: Forms | None) -> tuple[Forms, Iterable[_Row]]:
+    """The terms, and the facts. To join the two costs a second for a million facts, to ask for them apart one more
+    question: a page does the one, a run the other.
     """
-    if few:
-        joined = list(facts.values_list(*_ROW, "term__name", "term__form"))
-        return {row[1]: row[5:] for row in joined}, [row[:5] for row in joined]
-    terms = {pk: (name, form) for pk, name, form in TermRow.objects.values_list("pk", "name", "form")}
-    return terms, facts.values_list(*_ROW).iterator(chunk_size=5_000)
+    if forms is not None:
+        return forms, facts.values_list(*_ROW)
+    joined = list(facts.values_list(*_ROW, "term__name", "term__form"))
+    return {row[1]: row[5:] for row in joined}, [row[:5] for row in joined]
 
 
 _Told = tuple[str, Callable[[str], Value] | None, str]

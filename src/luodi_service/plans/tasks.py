@@ -40,11 +40,13 @@ def replay_run(replay_id: int) -> None:
 
 @contextmanager
 def _marked(kind: type[Run] | type[Comparison], pk: int) -> Iterator[None]:
-    """Mark what a fault of ours stopped as failed; it is no longer running."""
+    """Mark what a fault of ours stopped as failed; it is no longer running. What another worker finished stays done."""
     try:
         yield
     except Exception:
-        kind.objects.filter(pk=pk).update(state="failed", problem=_BROKEN, finished_at=timezone.now())
+        kind.objects.filter(pk=pk).exclude(state="done").update(
+            state="failed", problem=_BROKEN, finished_at=timezone.now()
+        )
         raise
 
 

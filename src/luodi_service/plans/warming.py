@@ -9,9 +9,10 @@ from threading import Event, Thread
 
 from django.db import Error, connection
 
-from luodi_service.plans.grounds import every_kind, grounds
+from luodi_service.plans.grounds import every_kind, grounds, may_be_kept
 from luodi_service.plans.margins import front_plan, official_text, plans, shown_version
 from luodi_service.plans.runs import current_run
+from luodi_service.plans.tries import files_of
 
 EVERY_SECONDS = 2
 
@@ -19,7 +20,8 @@ EVERY_SECONDS = 2
 def warm() -> int | None:
     """Read the texts that are shown and the grounds of the front plan's run, whatever of them is not held yet.
 
-    Gives the run's number. The grounds of one plan are held ready and no more: they are as large as its facts.
+    Gives the run's number. The grounds of one plan are held ready and no more: they are as large as its facts. Where they are
+    larger than the installation allows for, or the run left files to be asked instead, none are.
     """
     for plan in plans():
         official_text(shown_version(plan))
@@ -28,7 +30,7 @@ def warm() -> int | None:
         return None
     version = shown_version(front)
     run = current_run(version)
-    if run is None:
+    if run is None or files_of(run) is not None or not may_be_kept(run):
         return None
     grounds(run, every_kind(run))
     return run.pk

@@ -15,9 +15,11 @@ from luodi.source import Cell, Span, fold
 from luodi.units import QUANTITY
 
 from luodi_service.plans.change_effects import Answer, Visible, answer, options_used
+from luodi_service.plans.grounds import may_be_kept
 from luodi_service.plans.models import Line, Run, Version
 from luodi_service.plans.runs import current_run
 from luodi_service.plans.texts import compiled
+from luodi_service.plans.tries import files_of
 from luodi_service.registry.doors import Reach
 
 SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
@@ -77,6 +79,8 @@ class WhatIf:
     """Every change in words."""
     problems: list[str] = field(default_factory=list)
     answer: Answer | None = None
+    slow: bool = False
+    """Whether there are so many facts that they are read anew for every answer."""
 
 
 def what_if(version: Version, code: str, given: Mapping[str, str], reach: Reach, visible: Visible) -> WhatIf | None:
@@ -110,6 +114,7 @@ def what_if(version: Version, code: str, given: Mapping[str, str], reach: Reach,
         chosen,
         [_told(spot, changes[spot.id]) for spot in known if spot.id in changes],
         others,
+        slow=run is not None and files_of(run) is None and not may_be_kept(run),
     )
     found.told += [f"口径「{rule.name}」：{chosen[rule.code]}" for rule in readings if rule.code in chosen]
     read = frozenset().union(*(spot.terms for spot in known if spot.id in changes))
