@@ -99,12 +99,12 @@ class Plan:
         """
         if engine != "python":
             assert not reasons, "reasons are the evaluator's"
-            from luodi.engines.rows import results_of
-
             with self.running(
                 facts, years, engine=engine, policies=policies, readings=readings, open_readings=open_readings,
                 url=url, memory=memory, progress=progress,
             ) as run:  # fmt: skip
+                from luodi.engines.rows import results_of
+
                 return Results(tuple(results_of(run.batches())))
         diagnostics = Diagnostics()
         question = asked(self.program, years, policies, readings, diagnostics)
@@ -138,7 +138,6 @@ class Plan:
             Faults: everything that is wrong with the question and the facts; LD0901 to LD0909, of the engine.
         """
         from luodi.engines.opening import open_engine
-        from luodi.engines.running import run_over_facts, run_over_files
         from luodi.queries.asked import Asked
 
         diagnostics = Diagnostics()
@@ -146,6 +145,8 @@ class Plan:
         names = frozenset(policy.name for policy in question.policies)
         to_answer = Asked(question.years, names, question.options, open_readings)
         with open_engine(engine, url, memory) as opened:
+            from luodi.engines.running import run_over_facts, run_over_files  # needs what opening has looked for
+
             run = None
             if isinstance(facts, str | PathLike) and not len(diagnostics):
                 run = run_over_files(opened, self.program, self.terms, Path(facts), to_answer, progress)
@@ -174,13 +175,16 @@ class Plan:
         Raises:
             Faults: everything that is wrong with the question; LD0902 and LD0903 for what the dialect cannot say.
         """
-        from luodi.engines.statement import statement
+        from luodi.engines.opening import check_installed
         from luodi.queries.asked import Asked
 
         diagnostics = Diagnostics()
         question = asked(self.program, years, policies, readings, diagnostics)
         if len(diagnostics):
             raise Faults(diagnostics)
+        check_installed("sql")
+        from luodi.engines.statement import statement
+
         names = frozenset(policy.name for policy in question.policies)
         first = since if since is not None else min((*self.years, *question.years), default=0) - YEARS_BEFORE
         return statement(
@@ -261,8 +265,6 @@ class Plan:
         reproducer: Path,
     ) -> Explanation:
         """The evaluator's reasons for an engine's result."""
-        from luodi.engines.agreement import Reproducer, check_agreement, row_of
-        from luodi.engines.explaining import grounds_of
         from luodi.engines.opening import open_engine
         from luodi.queries.asked import Asked
 
@@ -271,6 +273,9 @@ class Plan:
         folder, read = _folder(facts), lambda: self.read_facts(facts)
         diagnostics = Diagnostics()
         with open_engine(engine, url, memory) as opened:
+            from luodi.engines.agreement import Reproducer, check_agreement, row_of
+            from luodi.engines.explaining import grounds_of
+
             grounds = grounds_of(opened, self.program, self.terms, folder, read, answer, policy, subject)
             subjects = grounds.facts.of(policy.kind)
             check_subject(policy, subjects, subject, year, diagnostics)
@@ -344,10 +349,11 @@ class Plan:
             if len(diagnostics):
                 raise Faults(diagnostics)
             from luodi.engines.opening import open_engine
-            from luodi.engines.simulating import simulated_on
 
             folder, read = _folder(facts), lambda: self.read_facts(facts)
             with open_engine(engine, url, memory) as opened:
+                from luodi.engines.simulating import simulated_on
+
                 done = simulated_on(opened, self.program, self.terms, folder, read, tried, wanted, progress)
             return SimulationReport(self.program, done.simulation, done.facts, done.demonstration)
         found = self._facts(facts, diagnostics)

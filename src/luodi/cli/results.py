@@ -55,6 +55,8 @@ def write_results(asked: Asked, form: str, output: Path | None) -> int:
     counted = _Counted()
     with Progress() as progress:
         if asked.engine == PYTHON:
+            if form == PARQUET:
+                _check_parquet()
             found = asked.plan.evaluate(
                 asked.facts,
                 asked.years,
@@ -68,9 +70,13 @@ def write_results(asked: Asked, form: str, output: Path | None) -> int:
         return _by_engine(asked, form, output, progress, counted)
 
 
-def _by_engine(asked: Asked, form: str, output: Path | None, progress: Progress, counted: _Counted) -> int:
-    from luodi.engines.rows import results_of
+def _check_parquet() -> None:
+    from luodi.engines.opening import check_installed
 
+    check_installed(PARQUET)
+
+
+def _by_engine(asked: Asked, form: str, output: Path | None, progress: Progress, counted: _Counted) -> int:
     with asked.plan.running(
         asked.facts,
         asked.years,
@@ -86,6 +92,8 @@ def _by_engine(asked: Asked, form: str, output: Path | None, progress: Progress,
             assert output is not None, "Parquet is not for the screen"
             deliver_path(lambda part: counted.add(run.write_parquet(part)), output)
             return counted.count
+        from luodi.engines.rows import results_of
+
         batches = run.batches() if output is not None else iter(list(run.batches()))  # the screen takes nothing back
         deliver(_writer(counted(results_of(batches)), form, output), output)
         return counted.count

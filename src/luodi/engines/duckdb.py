@@ -15,7 +15,8 @@ import duckdb
 import pyarrow as pa
 from sqlglot import exp
 
-from luodi.engines.engine import Closing, Progress, engine_fault
+from luodi.engines.engine import Closing, Progress
+from luodi.engines.faults import engine_fault
 from luodi.engines.sizes import bytes_of
 from luodi.queries.dialects import DIALECTS, Dialect
 from luodi.queries.results import Query

@@ -6,11 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import TYPE_CHECKING, ClassVar, Protocol, Self
 
-from luodi.diagnostics import Diagnostics, Faults
 from luodi.queries.dialects import Dialect
 from luodi.queries.results import Query
-from luodi.source import Cell
-from luodi.words import Words
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -65,10 +62,3 @@ class Closing:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-
-def engine_fault(code: str, engine: str, problem: Words | str, place: str = "--engine") -> Faults:
-    """A fault that an engine met, named as such."""
-    diagnostics = Diagnostics()
-    diagnostics.add(code, Cell(place, 0, "", engine), engine=engine, problem=problem)
-    return Faults(diagnostics)

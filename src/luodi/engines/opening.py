@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from luodi.diagnostics import Diagnostics, Faults
-from luodi.engines.engine import Engine, engine_fault
+from luodi.engines.faults import engine_fault
 from luodi.engines.sizes import bytes_of
 from luodi.source import Cell
 from luodi.words import Words
@@ -14,21 +14,32 @@ from luodi.words import Words
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from luodi.engines.engine import Engine
+
 PYTHON = "python"
 """The evaluator: no engine, and the default of small tables."""
 NEEDS: dict[str, tuple[str, ...]] = {
     "duckdb": ("duckdb", "sqlglot", "pyarrow"),
     "postgres": ("psycopg", "sqlglot", "pyarrow"),
     "spark": ("pyspark", "sqlglot", "pyarrow"),
+    "sql": ("sqlglot",),
+    "parquet": ("pyarrow",),
 }
-"""By engine: the packages that it needs."""
-EXTRAS = {"duckdb": "bulk", "postgres": "postgres", "spark": "spark"}
-"""By engine: the extra that brings them."""
+"""By engine, and by what else engines' files do: the packages that it needs."""
+EXTRAS = {"duckdb": "bulk", "postgres": "postgres", "spark": "spark", "sql": "bulk", "parquet": "bulk"}
+"""By the same: the extra that brings them."""
 
 
 def installed(name: str) -> bool:
     """Whether an engine's packages are there."""
     return all(find_spec(package) is not None for package in NEEDS[name])
+
+
+def check_installed(name: str) -> None:
+    """Raise ``Faults`` (LD0901) where the packages of something in ``NEEDS`` are lacking."""
+    if not installed(name):
+        extra = EXTRAS[name]
+        raise engine_fault("LD0901", name, Words(f"未安装 luodi[{extra}]", f"luodi[{extra}] is not installed"))
 
 
 def open_engine(name: str, url: str = "", memory: str = "") -> Engine:
@@ -37,10 +48,7 @@ def open_engine(name: str, url: str = "", memory: str = "") -> Engine:
     Raises ``Faults``: LD0804 for a size that is none, LD0901 where its packages are lacking, LD0905 where it cannot be
     reached.
     """
-    if not installed(name):
-        extra = EXTRAS[name]
-        needed = Words(f"未安装 luodi[{extra}]", f"luodi[{extra}] is not installed")
-        raise engine_fault("LD0901", name, needed)
+    check_installed(name)
     if memory:
         _check_size(memory)
     return _OPEN[name](url, memory)

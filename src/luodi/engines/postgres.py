@@ -13,7 +13,8 @@ import pyarrow.compute as pc
 from psycopg import errors
 from psycopg.sql import SQL, Identifier
 
-from luodi.engines.engine import Closing, Progress, engine_fault
+from luodi.engines.engine import Closing, Progress
+from luodi.engines.faults import engine_fault
 from luodi.engines.rows import SCHEMA
 from luodi.engines.saying import sayable
 from luodi.engines.schema import layout_of

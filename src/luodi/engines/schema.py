@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from psycopg.sql import SQL, Composable, Identifier
 
-from luodi.engines.engine import engine_fault
+from luodi.engines.faults import engine_fault
 from luodi.plan.terms import Term, Terms
 from luodi.queries.facts import Layout, Table
 from luodi.queries.numbers import DIGITS_MAX, Digits

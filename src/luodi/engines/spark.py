@@ -20,7 +20,8 @@ from pyspark.errors import PySparkException
 from pyspark.java_gateway import launch_gateway
 from pyspark.sql import DataFrame, SparkSession
 
-from luodi.engines.engine import Closing, Progress, engine_fault
+from luodi.engines.engine import Closing, Progress
+from luodi.engines.faults import engine_fault
 from luodi.engines.rows import SCHEMA
 from luodi.engines.sizes import bytes_of
 from luodi.queries.dialects import DIALECTS, Dialect
@@ -206,7 +207,7 @@ def _gateway(conf: SparkConf) -> Any:
     if SparkContext._gateway is not None:  # noqa: SLF001  a second one would be started in vain
         return SparkContext._gateway  # noqa: SLF001
     with _java():
-        return launch_gateway(conf, {"stderr": subprocess.DEVNULL, "stdout": subprocess.DEVNULL})  # type: ignore[no-untyped-call]
+        return launch_gateway(conf, {"stderr": subprocess.DEVNULL, "stdout": subprocess.DEVNULL})
 
 
 @contextmanager
