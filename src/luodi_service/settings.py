@@ -142,4 +142,6 @@ LOGGING = {
     "disable_existing_loggers": False,
     "handlers": {"console": {"class": "logging.StreamHandler"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    # That a page waits its turn while the server is busy is no news.
+    "loggers": {"waitress.queue": {"level": "ERROR"}},
 }

@@ -49,8 +49,17 @@ def test_small_programs_agree(first):
     assert sum(answered) > len(answered) // 2, "most programs can be said"
 
 
+TELLING = (1, 3, 14, 23, 73, 75, 1097, 1198, 1272, 1335, 2228)
+"""Those that once showed a fault: signs of divisors, whole steps, two ceilings of a year, tens, columns nobody has."""
+
+
+@pytest.mark.parametrize("seed", TELLING)
+def test_what_once_differed_agrees(seed):
+    agree(seed)  # or DuckDB says that it cannot answer
+
+
 @pytest.mark.heavy
-@pytest.mark.parametrize("first", range(1_000, 1_400, 20))
+@pytest.mark.parametrize("first", range(1_000, 1_200, 20))
 def test_many_small_programs_agree(first):
     answered = [agree(seed) for seed in range(first, first + 20)]
     assert sum(answered) > len(answered) // 2, "most programs can be said"

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
+from functools import reduce
 from typing import Any
 
 from luodi.evaluate.operations import NEVER, PLAIN, divide, nth_year, whole_steps, within_years
-from luodi.evaluate.values import ZERO, Unknown, exactly, lacking
+from luodi.evaluate.values import ZERO, Number, Unknown, exactly, lacking
 from luodi.facts import Facts, Subject
 from luodi.plan.terms import Term
 from luodi.program.nodes import Constant, Defined, Lookup, Node, Operation, Read, Reading, ThisYear, walk
@@ -360,6 +362,10 @@ def _first(_: Operation, arguments: list[Evaluate]) -> Evaluate:
     return evaluate
 
 
+def _plus(left: Number, right: Number) -> Number:
+    return exactly(operator.add, left, right)
+
+
 def _last_year(_: Operation, arguments: list[Evaluate]) -> Evaluate:
     (value,) = arguments
     return lambda env: value(env.at(env.year - 1))
@@ -396,6 +402,6 @@ _SPECIAL: dict[str, Callable[[Operation, list[Evaluate]], Evaluate]] = {
     "首次": _first,
     "上年": _last_year,
     "历年最高": _over_years(max),
-    "历年合计": _over_years(sum),
+    "历年合计": _over_years(lambda values: reduce(_plus, values)),
 }
 """Operators that look at unknown values, other years or zero divisors themselves."""

@@ -9,7 +9,7 @@ from sqlglot import exp
 from luodi.evaluate.values import rounded as _known
 from luodi.queries import numbers
 from luodi.queries.numbers import WIDE, Digits, Number, in_wholes
-from luodi.queries.sql import Sql, case, cast, constant_of, infix, inside, is_nothing, number, own
+from luodi.queries.sql import Sql, case, cast, constant_of, infix, is_nothing, number, own
 
 
 def rounded(value: Number, places: int, how: str) -> Number:
@@ -38,8 +38,11 @@ def whole_steps(value: Number, step: Number) -> Number:
 
 
 def _divided(top: Sql, bottom: Sql) -> Sql:
-    """A whole quotient cut towards zero."""
-    return cast(exp.IntDiv(this=inside(top), expression=inside(bottom)), WIDE)
+    """A whole quotient cut towards zero; NULL where the divisor is zero, for engines divide before they choose."""
+    if constant_of(bottom) is None:
+        bottom = exp.Nullif(this=own(bottom), expression=number(0))
+    # Both whole, whatever they were made from: of decimals an engine makes doubles.
+    return cast(exp.IntDiv(this=cast(top, WIDE), expression=cast(bottom, WIDE)), WIDE)
 
 
 def _floor(top: Sql, bottom: Sql) -> Sql:

@@ -9,6 +9,7 @@ from sqlglot import exp
 from luodi.plan.terms import Term
 from luodi.queries.facts import Table
 from luodi.queries.layers import Layers
+from luodi.queries.numbers import ONE, Digits
 from luodi.queries.sql import NULL, Sql, case, cast, column, infix, is_null, number, own, some
 from luodi.queries.values import Value
 
@@ -52,6 +53,10 @@ class Pivot:
             return None
         in_year = infix(exp.EQ, column(YEAR), number(year))
         return self._add(f"{self._name(term)}_{year}", _any_of(term, case([(in_year, column(column_of(term)))])))
+
+    def digits(self, term: Term) -> Digits | None:
+        """The digits of a term's numbers, those of a term without a column too; None for what is no number."""
+        return self.table.columns.get(term.name) or (ONE if term.form == "数量" else None)
 
     def _name(self, term: Term) -> str:
         """The term's code, where every engine can have it for a name; short, for references put theirs before it."""
@@ -160,7 +165,7 @@ class Subjects:
         if own is None:
             return pointing
         if name is None:
-            found = Value(_no_value(term), self.bit(term.name))
+            found = Value(_no_value(term), self.bit(term.name), pivot.digits(term))
         else:
             alias, columns = self._joins.setdefault((own, reference.target), (f"of_{own}", {}))
             here = columns.setdefault(name, f"{alias}_{name}")
@@ -169,7 +174,7 @@ class Subjects:
         return Value(found.sql, lacks, found.digits)
 
     def _value(self, term: Term, given: Sql | None, pivot: Pivot | None = None) -> Value:
-        digits = (pivot or self.pivot).table.columns.get(term.name)
+        digits = (pivot or self.pivot).digits(term)
         return Value(_no_value(term) if given is None else given, self.bit(term.name), digits)
 
     def base(self) -> exp.Select:
