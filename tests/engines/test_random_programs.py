@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from random import Random
 
 import pytest
 
-from engines.random_programs import TERMS, YEARS, Drawing, facts
+from engines.random_programs import NUMBER, SPAN, TERMS, YEARS, Drawing, facts
 from luodi.diagnostics import Faults
 from luodi.engines.duckdb import DuckDB
 from luodi.engines.rows import results_of
 from luodi.engines.running import run_over_facts
 from luodi.evaluate.evaluator import Evaluator
+from luodi.facts import Facts, Subject
+from luodi.program.nodes import Operation, Read
+from luodi.program.policies import Line
 from luodi.queries.asked import Asked
 
 SAID = {"LD0902", "LD0907"}
@@ -63,3 +67,20 @@ def test_what_once_differed_agrees(seed):
 def test_many_small_programs_agree(first):
     answered = [agree(seed) for seed in range(first, first + 20)]
     assert sum(answered) > len(answered) // 2, "most programs can be said"
+
+
+def test_too_many_digits_behind_the_point_are_said():
+    """A product of numbers with so many digits has no type: it is said, before anything is loaded."""
+    sales = Read(TERMS.by_name["销售额"], None, NUMBER, SPAN)
+    cube = Operation("*", (Operation("*", (sales, sales), NUMBER, SPAN), sales), NUMBER, SPAN)
+    program = Drawing(Random(1)).program()
+    policy = Drawing(Random(1)).policy(0)
+    policy.tiers, policy.caps, policy.amounts, policy.conditions = (), (), (Line(None, cube, SPAN),), ()
+    policy.alternatives, policy.once, policy.transition, policy.readings = (), None, None, frozenset()
+    program.policies, program.readings = [policy], []
+    firm = Subject("企业", "甲", {}, {2018: {"销售额": Decimal("0.1234567890123")}})
+    known = Facts({"企业": {"甲": firm}}, terms=TERMS)
+    asked = Asked((2018,), frozenset({policy.name}), (), open_readings=False)
+
+    assert _answer(program, known, asked) == ([], {"LD0907"})
+    assert Evaluator(program, TERMS, known).results([2018], open_readings=False)[0].status == "ineligible"

@@ -84,8 +84,13 @@ ZERO = constant(Decimal(0))
 
 
 def product(left: Sql, left_digits: Digits, right: Sql, right_digits: Digits) -> tuple[Sql, Digits]:
-    """A product with all its digits. Factors too wide for their product are held to the half of the room each."""
+    """A product with all its digits. Factors too wide for their product are held to the half of the room each.
+
+    Raises ``OverflowError`` where the digits behind the point alone are too many.
+    """
     digits = Digits(left_digits.before + right_digits.before, left_digits.behind + right_digits.behind)
+    if digits.behind >= DIGITS_MAX:
+        raise OverflowError(digits)
     room = DIGITS_MAX - 1 - digits.behind
     if digits.before > room:
         share = max(room - min(left_digits.before, right_digits.before, room // 2), 1)
@@ -96,16 +101,18 @@ def product(left: Sql, left_digits: Digits, right: Sql, right_digits: Digits) ->
     return infix(exp.Mul, left, right), digits
 
 
+def _together(left: Number, right: Number) -> tuple[Sql | None, Digits]:
+    """What a product of two numbers, or a sum brought over one bottom, is divided by."""
+    if left.under is None:
+        return right.under, right.under_digits
+    if right.under is None:
+        return left.under, left.under_digits
+    return product(left.under, left.under_digits, right.under, right.under_digits)
+
+
 def times(left: Number, right: Number) -> Number:
     """A product."""
-    top, digits = product(left.top, left.digits, right.top, right.digits)
-    if left.plain and right.plain:
-        return Number(top, digits)
-    if left.plain or right.plain:
-        ratio = right if left.plain else left
-        return Number(top, digits, ratio.under, ratio.under_digits)
-    under, under_digits = product(left.bottom, left.under_digits, right.bottom, right.under_digits)
-    return Number(top, digits, under, under_digits)
+    return Number(*product(left.top, left.digits, right.top, right.digits), *_together(left, right))
 
 
 def over(left: Number, right: Number) -> Number:
@@ -132,14 +139,8 @@ def _level(left: Number, right: Number) -> tuple[tuple[Sql, Digits], tuple[Sql, 
 def plus(left: Number, right: Number, operator: type[exp.Binary] = exp.Add) -> Number:
     """A sum, or a difference."""
     (first, first_digits), (second, second_digits) = _level(left, right)
-    top, digits = infix(operator, first, second), first_digits.joined(second_digits, 1)
-    if left.plain and right.plain:
-        return Number(top, digits)
-    if left.plain or right.plain:
-        ratio = right if left.plain else left
-        return Number(top, digits, ratio.under, ratio.under_digits)
-    under, under_digits = product(left.bottom, left.under_digits, right.bottom, right.under_digits)
-    return Number(top, digits, under, under_digits)
+    digits = first_digits.joined(second_digits, 1)
+    return Number(infix(operator, first, second), digits, *_together(left, right))
 
 
 def compared(operator: type[exp.Binary], left: Number, right: Number) -> Sql:
