@@ -5,9 +5,9 @@ from __future__ import annotations
 from gongshu import FOLDER
 from luodi.compiler import OFFICIAL_FILE, PLAN_FILE, TERMS_FILE, Plan, compile_sources
 from luodi.diagnostics import Diagnostics
-from luodi.program.changes import Spot
 from luodi.program.nodes import Constant
 from luodi.program.rewording import Edit, edited, official_line, reworded
+from luodi.program.spots import Spot
 from luodi.source import Source
 
 

@@ -9,8 +9,9 @@ import pytest
 from gongshu import DEMONSTRATION, PLAN
 from luodi.diagnostics import Diagnostics, Faults
 from luodi.facts import Facts
-from luodi.program.changes import Spot, changed, spots
+from luodi.program.changes import changed, spots
 from luodi.program.policies import Policy, Program
+from luodi.program.spots import Spot
 from program.rewrite import with_number
 
 FACTS = Facts.read(DEMONSTRATION, PLAN.terms)

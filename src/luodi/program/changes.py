@@ -21,6 +21,7 @@ from luodi.program.policies import Cap, Discretion, Line, Manner, Mode, Policy, 
 from luodi.program.quotes import Quote, flipped
 from luodi.program.resolve import written
 from luodi.program.spot_names import SpotNames
+from luodi.program.spots import SIGNS, Spot
 from luodi.program.types import Choice, Quantity
 from luodi.source import Cell, Source, Span, fold
 from luodi.units import QUANTITY, RATIO, Unit, quantity
@@ -28,7 +29,6 @@ from luodi.words import Words, listed, named
 
 MARK = "（试改）"
 BOUNDARIES = (">=", ">", "<=", "<")
-_SIGNS = {">=": "≥", ">": ">", "<=": "≤", "<": "<"}
 _ASCII = {"≥": ">=", "≤": "<=", "＞": ">", "＜": "<", "＞＝": ">=", "＜＝": "<="}
 _PLAIN = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?")
 _LONGEST = 30
@@ -42,34 +42,6 @@ _NOT_A_DAY = Words("不是日期，写成 2018-01-01", "it is no date; write 201
 
 Place = tuple[str, int]
 """A provision's id and where a number begins in its folded text."""
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """A number, day or boundary that can be changed.
-
-    ``words`` are the rule's own, ``at`` is where its number stands in the folded text of the quote's provision (None
-    where the rule rests on a label), ``choices`` are what a boundary can be, ``terms`` what its lines
-    read: by moving it to and fro one could tell their values. Awards that a table names tell nothing.
-    """
-
-    id: str
-    kind: Literal["number", "day", "boundary"]
-    policy: str
-    quote: Quote
-    words: str
-    unit: Unit
-    at: tuple[int, int] | None
-    choices: tuple[str, ...]
-    terms: frozenset[str]
-    nodes: tuple[Constant | Operation | Tiers | Lookup, ...]
-    keys: tuple[str, ...]
-    """The keys of the policy's block under which it stands, as 条件 or 上限."""
-
-    @property
-    def shown(self) -> str:
-        """What stands there, a boundary by its sign."""
-        return _SIGNS.get(self.words, self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +244,7 @@ class Change:
     def shown(self) -> str:
         """The new value, written as the plan would."""
         if isinstance(self.value, str):
-            return _SIGNS[self.value]
+            return SIGNS[self.value]
         node = next(node for node in self.spot.nodes if isinstance(node, Constant))
         return written(replace(node, value=self.value))
 
@@ -341,7 +313,7 @@ def _value(spot: Spot, text: str, place: Cell, diagnostics: Diagnostics) -> Deci
     if spot.kind == "boundary":
         operator = _ASCII.get(folded, folded)
         if operator not in spot.choices:
-            signs = listed(_SIGNS[choice] for choice in spot.choices)
+            signs = listed(SIGNS[choice] for choice in spot.choices)
             refused(Words(f"可用的是 {signs}", f"what can stand there is {signs.en}"))
             return None
         return operator

@@ -15,7 +15,7 @@ from luodi.source import fold
 from luodi.words import Detail, Words, listed
 
 if TYPE_CHECKING:
-    from luodi.program.changes import Spot
+    from luodi.program.spots import Spot
 
 BOUNDARY = "界限"
 _IN_ENGLISH = "boundary"

@@ -9,8 +9,9 @@ from typing import Any
 from luodi.diagnostics import Diagnostics
 from luodi.evaluate.question import asked
 from luodi.plan.document import Provision
-from luodi.program.changes import Spot, changed, spots
+from luodi.program.changes import changed, spots
 from luodi.program.policies import Policy, Program, ReadingRule
+from luodi.program.spots import Spot
 from luodi.source import Cell, Span, fold
 from luodi.units import QUANTITY
 
