@@ -55,7 +55,7 @@ test-all: $(TEST_STAMP) $(SPARK_STAMP)  ## what takes longer: the service on Pos
 accept: $(TEST_STAMP)  ## take what the golden files print now for right, and write the references of errors and settings anew
 	PYTHONPATH=tests $(BIN)/python -m golden.accept
 
-bench: $(TEST_STAMP)  ## speed and memory, as a table; of bulk evaluation: `make bench-bulk`
+bench: $(TEST_STAMP) bench-bulk  ## speed and memory, as a table; with bench-bulk half an hour
 	$(BIN)/python benchmarks/run.py
 
 bench-bulk: $(TEST_STAMP) $(SPARK_STAMP) $(BENCH_STAMP)  ## speed and memory of bulk evaluation, beside OpenFisca, ZEN and Spark: twenty minutes

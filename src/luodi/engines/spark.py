@@ -80,14 +80,6 @@ _SIGNS: tuple[tuple[str, str, Words], ...] = (
 _OUT_OF_RANGE = "22003"
 
 
-@contextmanager
-def _without_pandas() -> Iterator[None]:
-    """What Spark warns of pandas, which has no part in this, is left unsaid."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", FutureWarning)
-        yield
-
-
 class Spark(Closing):
     """A session. ``url`` names the master, as ``spark://host:7077``; ``memory`` is the most that each of its processes
     takes, as ``2GB``, where it has not been started yet; up to ``few`` rows it runs queries as they are.
@@ -99,6 +91,8 @@ class Spark(Closing):
     dialect: ClassVar[Dialect] = DIALECTS["spark"]
 
     def __init__(self, url: str = "", memory: str = "", few: int = _FEW) -> None:
+        # pandas has no part in this.
+        warnings.filterwarnings("ignore", message="PySpark does not yet fully support pandas")
         self.few = few
         self._folder = tempfile.TemporaryDirectory(prefix="luodi-", ignore_cleanup_errors=True)
         self._views: list[str] = []
@@ -133,7 +127,7 @@ class Spark(Closing):
 
     def batches(self, sql: str, progress: Progress | None = None) -> Iterator[pa.RecordBatch]:  # noqa: ARG002
         """The rows of a query, in its order."""
-        with self.faults(), _without_pandas():
+        with self.faults():
             table = self.session.sql(sql).toArrow()
         yield from table.cast(SCHEMA).to_batches(_ROWS)
 
@@ -174,8 +168,7 @@ class Spark(Closing):
             self._folder.cleanup()
 
     def _rows(self, table: pa.Table) -> DataFrame:
-        with _without_pandas():
-            return self.session.createDataFrame(table)
+        return self.session.createDataFrame(table)
 
     def _name(self, name: str, rows: DataFrame) -> None:
         rows.createOrReplaceTempView("`" + name.replace("`", "``") + "`")
