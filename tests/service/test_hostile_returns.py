@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from unittest.mock import patch
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -79,7 +80,12 @@ def test_a_merged_firm_owes_no_return_and_what_it_handed_in_stands_under_the_kep
     listed = office.get(f"/returns/{firm.form.code}/{firm.period.code}/").content.decode()
     assert f"演示又名（已并入 {firm.subject}）" in listed
     assert other.number in office.get(firm.get_absolute_url()).content.decode()
-    assert "不再填报" in office.get(again(other).get_absolute_url()).content.decode()
+    merged_away = office.get(again(other).get_absolute_url()).content.decode()
+    assert "不再填报" in merged_away
+    assert f"已并入 {firm.subject}（{firm.subject.key}）" in merged_away
+    with patch.object(Subject.objects, "visible_to", lambda _: Subject.objects.none()):
+        elsewhere = office.get(again(other).get_absolute_url()).content.decode()
+    assert "已并入另一主体" in elsewhere, "whoever may not know the kept firm is not told its name"
     Return.objects.filter(pk=other.pk).update(state="blank")
     assert counted()[0].overdue == before[0].overdue, "it is not late either"
     assert not overdue(again(other), late)

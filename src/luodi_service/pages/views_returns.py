@@ -25,6 +25,7 @@ from luodi_service.pages.listing import Column, Filter, Listing, as_they_are, by
 from luodi_service.pages.views_office import for_roles
 from luodi_service.plans.cell_rules import shown_in
 from luodi_service.registry.doors import reach
+from luodi_service.registry.models import Subject
 from luodi_service.returns.approving import approve, reopen, send_back
 from luodi_service.returns.checking import Entry, Finding, findings, meanings
 from luodi_service.returns.completeness import GROUPS, by_form, by_unit, overdue
@@ -131,6 +132,12 @@ def _period_page(
     }
     shown = rows.filter(LISTED).annotate(standing=Coalesce("subject__merged_into__key", "subject__key"))
     return _listing(form, period, today).answer(request, shown, "pages/return_period.html", context, status)
+
+
+def _kept_instead(report: Return, viewer: Person) -> Subject | None:
+    """What the subject of a return turned out to be; None where it is itself, or the viewer may not know of the other."""
+    into = report.subject.merged_into_id
+    return None if into is None else Subject.objects.visible_to(viewer).filter(pk=into).first()
 
 
 def _name(report: Return) -> str:
@@ -342,6 +349,7 @@ def _return_page(
         "reopens": checks and report.state == "locked",
         "drafting": report.state in OPEN and not fills,
         "overdue": overdue(report, timezone.localdate()),
+        "into": _kept_instead(report, person),
         "merged": _of_period(request, report.form, report.period).filter(LISTED, subject__merged_into=report.subject),
         "steps": report.steps.select_related("by"),
         "problems": problems or [],
