@@ -2,7 +2,7 @@
 
 LD01 files and the document · LD02 expressions as text · LD03 names, types and units · LD04 rules held against the
 official text · LD05 blocks and policies · LD06 facts · LD07 questions, cases and
-output · LD08 commands.
+output · LD08 commands · LD09 engines · LD10 evidence bundles.
 """
 
 from __future__ import annotations
@@ -585,5 +585,37 @@ FAULT_CODES: dict[str, FaultCode] = {
         "引擎 {engine} 不收数据里的文字：{problem}", "删去看不见的字符（多半是从别处复制来的），或用 --engine python。",
         "the engine {engine} does not take a text of the facts: {problem}",
         "Delete characters that cannot be seen (copied from elsewhere, mostly), or use --engine python.",
+    ),
+    "LD1001": _row(
+        "证据包读不出来：{problem}", "检查路径；重新取得这个证据包。打包时过大的，少放附件。",
+        "the evidence bundle cannot be read: {problem}",
+        "Check the path; get the bundle anew. Where one is too large to be made, put fewer attachments in.",
+    ),
+    "LD1002": _row(
+        "证据包里多了「{file}」，清单上没有", "不要凭这个包下结论；向出具的单位重新取得原来的证据包。",
+        "the bundle holds 「{file}」, which it does not list", "Do not rely on this bundle: get the one that was issued, anew.",
+    ),
+    "LD1003": _row(
+        "证据包里缺少「{file}」", "不要凭这个包下结论；向出具的单位重新取得原来的证据包。",
+        "the bundle lacks 「{file}」", "Do not rely on this bundle: get the one that was issued, anew.",
+    ),
+    "LD1004": _row(
+        "「{file}」被改动过：记载的 SHA-256 是 {expected}，现在是 {found}", "不要凭这个包下结论；向出具的单位重新取得原来的证据包。",
+        "「{file}」 is not as it was: its SHA-256 on record is 「{expected}」, now {found}",
+        "Do not rely on this bundle: get the one that was issued, anew.",
+    ),
+    "LD1005": _row(
+        "「{file}」读不懂：{problem}", "重新取得证据包；仍然如此的，是做这个包的程序有错，请告诉出具的单位。",
+        "「{file}」 cannot be understood: {problem}", "Get the bundle anew; if it is still so, tell those who issued it.",
+    ),
+    "LD1006": _row(
+        "证据包里不能有「{content}」：{problem}", "打包的，先改掉这个名称或这个数据；收到的，重新取得原来的证据包。",
+        "「{content}」 cannot stand in a bundle: {problem}",
+        "Where you make one, change the name or the fact first; where you were given one, get it anew.",
+    ),
+    "LD1007": _row(
+        "压缩包不是 luodi 写成的样子：各个文件都对，文件以外有改动", "解开后重新压缩的不收；用原来的那个文件。",
+        "the zip is not as luodi writes it: its files are right, but what stands beside them was changed",
+        "One that was unpacked and zipped again is not taken: use the very file that was issued.",
     ),
 }  # fmt: skip

@@ -66,3 +66,10 @@ MERGED_AREAS_MAX = 200_000
 """Merged areas of a sheet."""
 CELL_CHARACTERS_MAX = 32_767
 """Characters of a cell: those of an Excel cell."""
+BUNDLE_BYTES_MAX = 100_000_000
+"""Bytes of an evidence bundle (LD1001): some dozen scanned attachments. It is made and checked in memory, of which it takes
+a few times as much."""
+BUNDLE_FILES_MAX = 5_000
+"""Files of an evidence bundle (LD1001)."""
+BUNDLE_NAME_MAX = 200
+"""Bytes of each part of a name in a bundle (LD1006): common file systems take 255."""

@@ -5,13 +5,21 @@ from __future__ import annotations
 import io
 import socket
 import sys
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from unittest.mock import patch
 
 import openpyxl
+
+from luodi.bundles import Award, pack
+from luodi.bundles.archive import zipped
+from luodi.bundles.manifest import MANIFEST, SEAL, sealed
+from luodi.compiler import OFFICIAL_FILE, PLAN_FILE, TERMS_FILE, load
 
 
 def _workbook(path: Path) -> bytes:
@@ -36,6 +44,39 @@ def _long_number(digits: int) -> Callable[[Path], bytes]:
     return write
 
 
+def _bundle(path: Path, **changes: object) -> bytes:
+    """The bundle of an award of the plan in whose folder it will lie."""
+    plan = load(path.parent)
+    facts = plan.read_facts(path.parent / "facts")
+    award = Award.of(plan, plan.explain(facts, "营收奖励", "甲设计", 2021).result, date(2022, 3, 1), demonstration=True)
+    texts = {name: (path.parent / name).read_text(encoding="utf-8") for name in (PLAN_FILE, TERMS_FILE, OFFICIAL_FILE)}
+    return pack(replace(award, **changes), texts, facts, {"回单.txt": "已支付"})
+
+
+def _bundle_with(change: Callable[[dict[str, bytes]], object]) -> Callable[[Path], bytes]:
+    """The same, its files changed by somebody who leaves the manifest as it is."""
+
+    def write(path: Path) -> bytes:
+        files = _unzipped(_bundle(path))
+        change(files)
+        return zipped(files, path.name)
+
+    return write
+
+
+def _unzipped(raw: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def _zipped_again(path: Path, **more: bytes) -> bytes:
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        for name, content in {**_unzipped(_bundle(path)), **more}.items():
+            archive.writestr(zipfile.ZipInfo(name, (2022, 3, 1, 0, 0, 0)), content)
+    return stream.getvalue()
+
+
 FILES: dict[str, Callable[[Path], bytes]] = {
     "同样的文字，存为 GB18030 编码": lambda path: path.read_text(encoding="utf-8").encode("gb18030"),
     "内容与同名 CSV 相同的 Excel 工作簿": _workbook,
@@ -45,6 +86,26 @@ FILES: dict[str, Callable[[Path], bytes]] = {
     "同样的文字，后面接着 60 万字的附件": lambda path: (path.read_text(encoding="utf-8") + "附件" * 300_000).encode(),
     "同样的表，末行的年营业收入是 400 位数": _long_number(400),
     "同样的表，末行的年营业收入是 40 位数": _long_number(40),
+    "甲设计 2021 年营收奖励的证据包": _bundle,
+    "甲设计 2021 年营收奖励的证据包，所载金额多一分钱": lambda path: _bundle(path, amount=Decimal("200000.01")),
+    "这个证据包的前 5000 个字节": lambda path: _bundle(path)[:5_000],
+    "同一个证据包，放进一份清单上没有的批示": _bundle_with(lambda files: files.update({"papers/批示.txt": b"ok"})),
+    "同一个证据包，拿走了回单": _bundle_with(lambda files: files.pop("papers/回单.txt")),
+    "同一个证据包，改了一个数": _bundle_with(
+        lambda files: files.update({"facts/企业.csv": files["facts/企业.csv"].replace(b"21000000", b"31000000")})
+    ),
+    "另一个程序做的证据包，金额写成了数": lambda path: zipped(
+        sealed(
+            {
+                name: content.replace(b'"200000.00"', b"200000.00")
+                for name, content in _unzipped(_bundle(path)).items()
+                if name not in (MANIFEST, SEAL)
+            }
+        ),
+        path.name,
+    ),
+    "同一个证据包，放进一个名称通向别处的文件": lambda path: _zipped_again(path, **{"papers/../../别处.txt": b""}),
+    "同一个证据包，解开后重新压缩": _zipped_again,
 }
 """What bytes a file holds, given its path."""
 

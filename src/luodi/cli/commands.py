@@ -10,11 +10,13 @@ from typing import Any, BinaryIO
 import click
 
 from luodi import __version__
+from luodi.bundles import open_bundle, replay
 from luodi.cases.boundaries import boundaries
 from luodi.cases.reading import read_cases
 from luodi.cases.runner import run_cases
 from luodi.cli.help import HelpedCommand, HelpedGroup
-from luodi.cli.results import ENGINES, LINES, PARQUET, PYTHON, Asked, usual_engine, write_results
+from luodi.cli.replaying import replayed_json, replayed_text
+from luodi.cli.results import ENGINES, LINES, MARK_OF_CSV, PARQUET, PYTHON, Asked, usual_engine, write_results
 from luodi.cli.scenarios import changes_given, named_scenarios
 from luodi.cli.screen import Progress, deliver, line, show_faults
 from luodi.compiler import Plan, compile_plan, load
@@ -297,6 +299,18 @@ def simulate(
     deliver(lambda file: write(report, file), output)
     if not report.simulation.lines:
         _note_nothing(loaded, (), 0)
+
+
+@command("replay")
+@click.argument("bundle", type=click.Path(path_type=Path))
+@click.option("--as", "form", type=click.Choice(["text", "json"]), default="text")
+@click.pass_context
+def replay_(ctx: click.Context, bundle: Path, form: str) -> None:
+    """An award worked out again from its evidence bundle alone."""
+    replayed = replay(open_bundle(bundle))
+    _data(replayed_json(replayed) if form == "json" else replayed_text(replayed))
+    if not replayed.agrees:
+        ctx.exit(1)
 
 
 @command("terms")

@@ -16,6 +16,7 @@ from luodi.cli.words import LINES
 from luodi.diagnostics import MORE, Diagnostic, Diagnostics
 from luodi.limits import FAULTS_SHOWN
 from luodi.reports.files import Write, whole_file, write_whole
+from luodi.words import Words
 
 PATIENCE = 2.0
 """Seconds a run may take before it must say how far it is."""
@@ -37,7 +38,8 @@ def show_faults(faults: Iterable[Diagnostic], *, to_errors: bool = True, beyond:
 
 def line(name: str, **details: object) -> str:
     """A line of ours in the reader's language."""
-    return LINES[name].filled(reader_language(), {name: str(detail) for name, detail in details.items()})
+    said = {name: detail if isinstance(detail, Words) else str(detail) for name, detail in details.items()}
+    return LINES[name].filled(reader_language(), said)
 
 
 def deliver(write: Write, output: Path | None) -> None:

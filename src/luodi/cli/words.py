@@ -48,6 +48,12 @@ COMMANDS: dict[str, Words] = {
         "Spots go by the plan's own words or by code, as renovation_support.3=300; readings as reading.CODE=OPTION. "
         "Results are never payable.",
     ),
+    "replay": Words(
+        "重算证据包：只凭包里的方案、数据和口径，把这笔金额再算一遍，与所载核对。不一致时退出码为 1。\n\n"
+        "BUNDLE 是证据包（.zip）。先逐个文件核对有没有被改动。",
+        "Work out an award again from its evidence bundle alone, and compare. Exits 1 if it differs.\n\n"
+        "BUNDLE is the bundle (.zip). First, every file in it is checked for changes.",
+    ),
     "terms": Words(
         "列出术语；加 --template 则写出一个待填的 Excel 工作簿。",
         "List the terms; with --template write an empty Excel workbook to fill.",
@@ -145,6 +151,16 @@ LINES: dict[str, Words] = {
         "0 条结果：数据中没有这些政策的主体，或所问年度早于数据的第一个年度",
         "0 results: the facts hold no subject of these policies, or begin after the years asked",
     ),
+    "demonstration": Words("演示数据，全部虚构", "demonstration data, all of it invented"),
+    "replayed": Words("{policy} · {kind}「{subject}」 · {year} 年", "「{policy}」 · 「{kind}」 「{subject}」 · {year}"),
+    "replayed_plan": Words("方案：{plan}，版本 {version}", "plan: 「{plan}」, version {version}"),
+    "replayed_bundle": Words("证据包：{hash}，{day} 算得", "bundle: {hash}, worked out on {day}"),
+    "replayed_readings": Words("口径：{readings}", "readings: {readings}"),
+    "stands": Words("载明：{status}，{amount}", "stands: {status}, {amount}"),
+    "worked_out": Words("重算：{status}，{amount}", "worked out: {status}, {amount}"),
+    "differs": Words("不同：{field}，载明 {stands}，重算 {found}", "differs: {field}, stands {stands}, worked out {found}"),
+    "agrees": Words("一致", "they agree"),
+    "disagrees": Words("不一致", "they differ"),
     "interrupted": Words("已中断，没有写出任何文件", "interrupted; nothing was written"),
     "cases": Words("{count} 个算例，{checks} 处核对，全部相符", "{count} cases, {checks} checks, all agree"),
     "boundaries": Words(

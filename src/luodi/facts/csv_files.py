@@ -16,13 +16,13 @@ ENCODINGS = ("utf-8-sig", "gb18030")
 DELIMITERS = (",", "\t", ";")
 _QUOTED = re.compile(r'"[^"]*"?')
 _LINE_END = re.compile(r"[\r\n]")
-_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _ID_IN_UTF8 = "编号".encode()
 
 
 def csv_sheet(path: Path, kind: str) -> Sheet:
     """The table in a CSV file."""
-    return Sheet(kind, path.name, lambda: _rows(file_bytes(path)), strict=True)
+    return Sheet(kind, path.name, lambda: csv_rows(file_bytes(path)), strict=True)
 
 
 def decoded(raw: bytes) -> str:
@@ -39,13 +39,14 @@ def decoded(raw: bytes) -> str:
                 stray = Words(f"第 {line} 行含有不合 UTF-8 的字节", f"line {line} holds bytes that are not UTF-8")
                 raise Unreadable("LD0620", problem=stray) from error
             continue
-        if _CONTROL.search(text):
+        if CONTROL.search(text):
             raise Unreadable("LD0617", problem=BINARY)
         return text.removeprefix("\ufeff")  # GB18030 can bear the mark too
     raise Unreadable("LD0620", problem=Words("既不是 UTF-8，也不是 GB18030", "neither UTF-8 nor GB18030"))
 
 
-def _rows(raw: bytes) -> Iterator[Row]:
+def csv_rows(raw: bytes) -> Iterator[Row]:
+    """The rows of a CSV file, the heading's first. Raises ``Unreadable``."""
     text = decoded(raw)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
     before = 0

@@ -32,7 +32,8 @@ def read_sheets(sheets: Iterable[Sheet], terms: Terms, diagnostics: Diagnostics)
         if not table.read():
             unread.add(sheet.kind)
         subjects[sheet.kind] = dict(sorted(table.subjects.items()))
-        references += table.references.values()
+        if not sheet.written:
+            references += table.references.values()
     for reference in references:
         if reference.kind not in unread:  # of a table that cannot be read nobody knows whom it holds
             reference.check(subjects.get(reference.kind, {}), diagnostics)
@@ -65,7 +66,7 @@ class _Table:
 
     def read(self) -> bool:
         """Read all rows; False where nobody can say which subjects the table holds."""
-        self.changes = self.terms.changes(self.sheet.kind)
+        self.changes = self.sheet.written or self.terms.changes(self.sheet.kind)
         try:
             self._read_rows()
         except Unreadable as error:
@@ -170,7 +171,7 @@ class _Table:
         else:
             period = self.periods[text] = read_period(text)
         content = text.strip()
-        if period is None and (content or self.changes):
+        if period is None and (content or (self.changes and not self.sheet.written)):
             self.diagnostics.add("LD0615", self.sheet.cell(number, self.heading.year_heading, content), content=content)
         return period
 

@@ -31,12 +31,15 @@ class Sheet:
 
     ``rows`` starts a fresh pass over its rows of texts, the heading's first, and may raise ``Unreadable``.
     ``strict``: the format can tell a row that is too short from one with empty cells at its end.
+    ``written``: the library wrote it (``writing.py``), of some subjects only: a row may state no year, years are observed
+    of every kind, and what is referred to may lie outside.
     """
 
     kind: str
     name: str
     rows: Callable[[], Iterator[Row]]
     strict: bool = False
+    written: bool = False
 
     def cell(self, row: int, column: str, content: str = "") -> Cell:
         """A place in this table."""
