@@ -12,22 +12,29 @@ from luodi.compiler import load
 from luodi.diagnostics import Diagnostic, Faults
 from luodi.evaluate.effects import OptionEffect, ReadingEffect
 from luodi.evaluate.figures import Figures
+from luodi.evaluate.foresight import Foreseen, Foresight
+from luodi.evaluate.instalments import Instalment
 from luodi.evaluate.results import Result, Results
 from luodi.evaluate.simulation import MovedResult, ScenarioEffect, Simulation, SimulationLine
 from luodi.evaluate.targets import Figure
 from luodi.facts import Facts
+from luodi.reports.budget_report import BudgetReport
 from luodi.reports.explanations import Explanation
 from luodi.reports.report import Report
 from luodi.reports.simulation_report import SimulationReport
 from luodi.reports.target_report import TargetReport
 
 __all__ = [
+    "BudgetReport",
     "Diagnostic",
     "Explanation",
     "Facts",
     "Faults",
     "Figure",
     "Figures",
+    "Foreseen",
+    "Foresight",
+    "Instalment",
     "MovedResult",
     "OptionEffect",
     "Plan",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from html import escape
 from os import PathLike
 from pathlib import Path
@@ -15,6 +16,8 @@ from luodi.evaluate.bounds import check_bounds
 from luodi.evaluate.effects import ReadingEffect, reading_effects
 from luodi.evaluate.evaluator import Evaluator, Progress
 from luodi.evaluate.figures import Figures
+from luodi.evaluate.foresight import Foresight, foresee
+from luodi.evaluate.instalments import Instalment, instalments
 from luodi.evaluate.question import Question, asked, check_subject, policy_named
 from luodi.evaluate.results import Results
 from luodi.evaluate.scenarios import read_scenario
@@ -29,6 +32,7 @@ from luodi.plan.terms import Terms
 from luodi.program.changes import changed
 from luodi.program.coverage import Coverage
 from luodi.program.policies import Policy, Program
+from luodi.reports.budget_report import BudgetReport
 from luodi.reports.explanations import Explanation
 from luodi.reports.report import Report
 from luodi.reports.simulation_report import SimulationReport
@@ -360,6 +364,73 @@ class Plan:
         evaluator = self._evaluator(found, self.program.options, diagnostics)
         simulation = simulated(evaluator, tried, wanted, progress)
         return SimulationReport(self.program, simulation, found.description, is_demonstration(found))
+
+    def instalments(
+        self,
+        facts: FactsLike,
+        policy: str,
+        subject: str,
+        year: int,
+        amount: Decimal,
+        *,
+        readings: Mapping[str, str] | None = None,
+    ) -> tuple[Instalment, ...]:
+        """When an amount in 元 that a policy gives a subject for a year falls due, by the policy's 分期; the instalments
+        add up to it. Without 分期, or where the start of its term is unknown, it is one instalment in the year itself.
+
+        Raises:
+            Faults: everything that is wrong with the question and the facts.
+        """
+        diagnostics = Diagnostics()
+        question = asked(self.program, [year], None, readings, diagnostics)
+        found = policy_named(self.program, policy, diagnostics)
+        known = self._facts(facts, diagnostics)
+        if found is not None:
+            check_subject(found, known.of(found.kind), subject, year, diagnostics)
+        evaluator = self._evaluator(known, question.options, diagnostics)
+        assert found is not None, "an unknown policy is a fault"
+        course = evaluator.course(known.of(found.kind)[normal(subject)])
+        return instalments(found, amount, course.env(year), evaluator.compiler)
+
+    def foresee(
+        self,
+        facts: FactsLike,
+        year: int,
+        *,
+        readings: Mapping[str, str] | None = None,
+        due: Mapping[str, Decimal] | None = None,
+    ) -> Foresight:
+        """What a year will ask for, by policy: instalments of earlier awards, support still running, awards anew.
+
+        Only facts of earlier years count. ``due`` are instalments of a ledger that fall due in the year, in 元 by policy
+        (name or English code); it stands in place of what the policy's 分期 would give.
+
+        Raises:
+            Faults: everything that is wrong with the question and the facts.
+        """
+        return self.budget_report(facts, year, readings=readings, due=due).foresight
+
+    def budget_report(
+        self,
+        facts: FactsLike,
+        year: int,
+        *,
+        readings: Mapping[str, str] | None = None,
+        due: Mapping[str, Decimal] | None = None,
+    ) -> BudgetReport:
+        """What a year will ask for, ready to be written. Takes what ``foresee`` takes.
+
+        Raises:
+            Faults: everything that is wrong with the question and the facts.
+        """
+        diagnostics = Diagnostics()
+        question = asked(self.program, [year], None, readings, diagnostics)
+        named = [(policy_named(self.program, name, diagnostics), amount) for name, amount in (due or {}).items()]
+        found = self._facts(facts, diagnostics)
+        evaluator = self._evaluator(found, question.options, diagnostics)
+        of_ledger = {policy.name: amount for policy, amount in named if policy is not None}
+        foresight = foresee(evaluator, year, of_ledger)
+        return BudgetReport(self.program, foresight, found.description, is_demonstration(found))
 
     def effects(self, facts: FactsLike, years: Iterable[int]) -> list[ReadingEffect]:
         """What each option of every reading without a ruling would move, over all policies.

@@ -319,6 +319,28 @@ FAULT_CODES: dict[str, FaultCode] = {
         "a target reads 「{name}」, statistics of one named 「{kind}」, with 「取自」",
         "Statistics are shown as totals of three respondents or more only: write 「合计({name})」 or 「平均({name})」, or take a total of 「{known}」 with 「取自」.",
     ),
+    "LD0517": _row(
+        "流程的一步「{step}」读不懂：{problem}",
+        "步骤之间写 →，每步写成 初审(5个工作日) 或 初审(5个工作日, 街道、科技园区)；按日历算的写 7日。步骤有：{known}。",
+        "a step of the process, 「{step}」, cannot be read: {problem}",
+        "Write 「→」 between steps, each as 「初审(5个工作日)」 or 「初审(5个工作日, 街道、科技园区)」; calendar days as 「7日」. Steps are: {known}.",
+    ),
+    "LD0518": _row(
+        "流程的「{step}」写在「{other}」后面", "按这个次序写，每步至多一次：{known}。",
+        "the step 「{step}」 comes behind 「{other}」", "Write them in this order, each once at most: {known}.",
+    ),
+    "LD0519": _row(
+        "流程里没有{steps}", "流程至少要有{needed}；补上它和它的时限。",
+        "the process lacks {steps}", "A process has at least {needed}: add what is missing, with its time.",
+    ),
+    "LD0520": _row(
+        "材料写得不对：{problem}", "写各种材料的名称，以顿号分开，每种一次。",
+        "the materials are written wrongly: {problem}", "Name each of them once, parted by 「、」.",
+    ),
+    "LD0521": _row(
+        "分期的比例不对：{problem}", "逐年写百分数，以顿号分开，合计 100%，如 40%、30%、30%。",
+        "the shares of the instalments are wrong: {problem}", "Write a percentage for each year, parted by 「、」, 100% together, as 「40%、30%、30%」.",
+    ),
     "LD0601": _row(
         "没有可读的数据表：{path}", "放入 {known} 之一，或有同名工作表的 xlsx。",
         "no table to read: 「{path}」", "Put in one of {known}, or an xlsx with sheets so named.",

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import csv
+import io
 import json
 import os
 import re
@@ -133,6 +135,39 @@ def test_targets_on_the_screen_and_as_data_agree(run: Run) -> None:
     assert ["二（三）", "产业园物理空间", "2019", "11.3", "12", "○", "滞后", "5.2", "万平方米"] in rows
 
 
+@pytest.mark.parametrize("form", ["txt", "json", "csv", "xlsx"])
+def test_a_budget_as_files(run: Run, tmp_path: Path, form: str) -> None:
+    path = tmp_path / f"测算.{form}"
+    answer = run("budget", PLAN, "--facts", FACTS, "--year", "2019", "-o", str(path))
+    assert (answer.code, answer.out, answer.err) == (0, "", f"已写入 {path}\n")
+    if form == "xlsx":
+        workbook = openpyxl.load_workbook(path)
+        assert workbook.sheetnames == ["说明", "测算"]
+        title, heading, *rows = workbook["测算"].iter_rows(values_only=True)
+        assert "结果仅为测算" in str(title[0])
+        assert heading[:3] == ("政策", "类别", "金额（元）")
+        assert (rows[-1][0], rows[-1][2]) == ("合计", sum(row[2] for row in rows[:-1] if row[2] != "—"))
+    else:
+        starts = {"txt": "拱墅区", "json": "{", "csv": "\ufeffyear,policy,"}
+        assert path.read_text(encoding="utf-8").startswith(starts[form])
+
+
+def test_a_budget_on_the_screen_and_as_data_agree(run: Run) -> None:
+    """Without ``--facts`` it is worked out on the demonstration."""
+    shown = run("budget", PLAN, "--year", "2019").out
+    found = json.loads(run("budget", PLAN, "--facts", FACTS, "--year", "2019", "--as", "json").out)
+    rows = [line.split() for line in shown.splitlines()[7 : 7 + len(found["lines"])]]
+    assert [(row[0], row[2].replace(",", ""), row[5]) for row in rows] == [
+        (line["policy"], line["amount"] or "—", line["method_words"]) for line in found["lines"]
+    ]
+    assert "征求意见稿，结果仅为测算\n2019年资金测算，" in shown
+    assert (found["estimate"], found["published"], found["demonstration"], found["known"]) == (True, False, True, 2018)
+    table = list(csv.DictReader(io.StringIO(run("budget", PLAN, "--year", "2019", "--as", "csv").out)))
+    assert [(row["policy"], row["amount"]) for row in table] == [
+        (line["policy"], line["amount"] or "") for line in found["lines"]
+    ]
+
+
 @pytest.mark.parametrize("form", ["txt", "json", "xlsx", "html"])
 def test_scenarios_as_files(run: Run, tmp_path: Path, form: str) -> None:
     path = tmp_path / f"试改.{form}"
@@ -235,6 +270,12 @@ def test_the_demonstration(run: Run, tmp_path: Path) -> None:
         (["targets", PLAN, "--facts", FACTS, "--year", "9", "--reading", "无=无"], 1, ["LD0801", "LD0702"]),
         (["targets", PLAN, "--facts", "/no/such", "--year", "2019"], 1, ["LD0622"]),
         (["targets", PLAN, "--facts", FACTS, "--year", "2019", "-o", "/proc/no/such.html"], 1, ["LD0709"]),
+        (["budget", PLAN], 2, ["LD0803"]),
+        (["budget", PLAN, "--year", "2019", "--as", "html"], 2, ["LD0804"]),
+        (["budget", PLAN, "--year", "2019", "--as", "xlsx"], 1, ["LD0807"]),
+        (["budget", PLAN, "--year", "9", "--reading", "无=无"], 1, ["LD0801", "LD0702"]),
+        (["budget", PLAN, "--facts", "/no/such", "--year", "2019"], 1, ["LD0622"]),
+        (["budget", PLAN, "--year", "2019", "-o", "/proc/no/such.csv"], 1, ["LD0709"]),
         (["simulate", PLAN, "--facts", FACTS, "--year", "2019"], 1, ["LD0803"]),
         ([*SIMULATE, "--set", "产业园改造资助.上限"], 1, ["LD0809"]),
         ([*SIMULATE, "--set", "无.上限=1", "--set", "口径.无=1"], 1, ["LD0808", "LD0702"]),

@@ -56,3 +56,10 @@ def test_every_decision_of_every_year_is_reported_at_once(tmp_path: Path) -> Non
 def test_money_is_shown_to_the_last_digit() -> None:
     with pytest.raises(Faults, match=r"为 1000\.01元/平方米，超过上限 1000元/平方米"):
         PLAN.read_facts(parks(PARK | {"核定补助标准": "1000.01"}))
+
+
+@pytest.mark.parametrize("contribution", ["654321", "12345.67", "10000.005"])
+def test_a_bound_that_is_no_round_sum_is_told_too(contribution: str) -> None:
+    cells = {"年纯租金": "900000", "区级财政贡献": contribution, "核定房租补助": "900000"}
+    with pytest.raises(Faults, match="LD0618.*超过上限 "):
+        PLAN.read_facts({"企业": [HOST | cells]})

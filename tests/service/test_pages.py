@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from gongshu import FOLDER
+from gongshu import FOLDER, PLAN
+from luodi.program.process import Step
 from luodi.source import fold
 from service.conftest import signed_in
 
+from luodi_service.plans import self_check
 from luodi_service.plans.models import Run
 
 
@@ -74,6 +77,18 @@ def test_self_check_says_first_whether_the_decision_is_given(public: Client, run
     assert "结果（测算，不是承诺） 尚未认定：项目经认定，先由区科技局认定，其余才能定。 待认定" in words
     words = text_of(public.get("/policies/renovation_support/", given | {"renovation_recognised": "是"}))
     assert "结果（测算，不是承诺） 已认定：项目经认定。 符合，500万元" in words
+
+
+def test_self_check_shows_the_process_that_the_plan_declares(
+    public: Client, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps = (Step("受理", 5, True), Step("审定", 10, True, ("区政府", "区财政局")), Step("公示", 7, False))
+    declared = [replace(policy, process=steps, materials=("竣工图", "发票")) for policy in PLAN.program.policies]
+    plan = replace(PLAN, program=replace(PLAN.program, policies=declared))
+    monkeypatch.setattr(self_check, "compiled", lambda _: plan)
+    page = text_of(public.get("/policies/renovation_support/"))
+    assert "申报材料竣工图、发票" in page
+    assert "办理步骤、时限受理（5个工作日） → 审定（10个工作日，区政府、区财政局） → 公示（7日）；征求意见稿" in page
 
 
 def test_open_questions_with_what_they_move(public: Client, run: Run) -> None:

@@ -22,6 +22,9 @@ from luodi.cli.screen import Progress, deliver, line, show_faults
 from luodi.compiler import Plan, compile_plan, load
 from luodi.diagnostics import Diagnostics, Faults
 from luodi.evaluate.question import policy_named, such_as
+from luodi.reports.budget_report import BudgetReport
+from luodi.reports.budget_text import budget_csv, budget_json, budget_text
+from luodi.reports.budget_workbook import write_budget_workbook
 from luodi.reports.coverage import coverage_text
 from luodi.reports.effects import effects_text
 from luodi.reports.explanations import Explanation, dumped
@@ -262,6 +265,31 @@ def targets(
         click.echo(line("no_targets"), err=True)
 
 
+@command("budget")
+@plan_argument
+@click.option("--facts", metavar="PATH", type=click.Path(path_type=Path))
+@click.option("--year", metavar="YEAR", required=True, type=int)
+@readings_option
+@click.option("--as", "form", type=click.Choice(["text", "json", "csv", "xlsx"]))
+@output_option
+def budget(
+    plan: Path, facts: Path | None, year: int, readings: tuple[str, ...], form: str | None, output: Path | None
+) -> None:
+    """What a year will ask for."""
+    form = form or _form_of(output, ("json", "csv", "xlsx"), "text")
+    if form == "xlsx" and output is None:
+        raise _fault("LD0807", "--as", format=form)
+    loaded = load(plan)
+    report = loaded.budget_report(facts or loaded.folder / DEMONSTRATION, year, readings=_chosen(readings))
+    mark = MARK_OF_CSV if form == "csv" and output is not None else ""
+
+    def write(file: BinaryIO) -> None:
+        file.write(mark.encode())
+        _BUDGETS[form](report, file)
+
+    deliver(write, output)
+
+
 @command("simulate")
 @plan_argument
 @facts_option
@@ -360,6 +388,12 @@ _TARGETS: dict[str, Callable[[TargetReport, BinaryIO], None]] = {
     "json": lambda report, file: file.writelines([figures_json(report.figures).encode()]),
     "xlsx": write_targets_workbook,
     "html": write_targets_page,
+}
+_BUDGETS: dict[str, Callable[[BudgetReport, BinaryIO], None]] = {
+    "text": lambda report, file: file.writelines([budget_text(report).encode()]),
+    "json": lambda report, file: file.writelines([budget_json(report).encode()]),
+    "csv": lambda report, file: file.writelines([budget_csv(report).encode()]),
+    "xlsx": write_budget_workbook,
 }
 _SIMULATED: dict[str, Callable[[SimulationReport, BinaryIO], None]] = {
     "text": lambda report, file: file.writelines([simulation_text(report).encode()]),

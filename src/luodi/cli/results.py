@@ -16,6 +16,8 @@ PYTHON, DUCKDB = "python", "duckdb"
 ENGINES = (PYTHON, DUCKDB, "postgres", "spark")
 LINES: dict[str, Callable[[Iterable[Result]], Iterator[str]]] = {"jsonl": json_lines, "csv": csv_lines}
 PARQUET = "parquet"
+MARK_OF_CSV = "\ufeff"
+"""A workbook program takes CSV for UTF-8 only where it begins with this."""
 LARGE = 20_000_000
 """Bytes of facts from which on an engine is worth its start."""
 
@@ -120,8 +122,7 @@ def _writer(results: Iterator[Result], form: str, output: Path | None) -> Callab
         from luodi.engines.rows import write_parquet
 
         return lambda file: write_parquet(results, file)
-    # A workbook program takes CSV for UTF-8 only where it begins with a mark.
-    mark = "\ufeff" if form == "csv" and output is not None else ""
+    mark = MARK_OF_CSV if form == "csv" and output is not None else ""
 
     def write(file: BinaryIO) -> None:
         file.write(mark.encode())

@@ -41,6 +41,14 @@ COMMANDS: dict[str, Words] = {
         "Where the targets stand: value, what its year asks, state and what is lacking, by target and year.\n\n"
         "What a year asks lies on a path in equal steps to the milestone; an empty cell is unknown, not zero.",
     ),
+    "budget": Words(
+        "一年要多少钱：各项政策到期的分期、年限未满的、预计新增的，每个数写明方法。\n\n"
+        "只看这一年以前的数据；不写 --facts 的，用方案文件夹里的演示数据。结果仅为测算。",
+        "What a year will ask for: instalments falling due, support still running and awards expected anew, "
+        "each figure with its method.\n\n"
+        "Only facts of earlier years count; without --facts they are the demonstration beside the plan. "
+        "Results are never payable.",
+    ),
     "simulate": Words(
         "试改：几个情景并排，与方案现在的样子相比。\n\n"
         "可改之处用方案自己的话写，如 产业园改造资助.上限=300万元；口径写成 口径.跨档计奖=补差。结果仅为测算。",

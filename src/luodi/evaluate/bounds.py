@@ -31,13 +31,19 @@ def excesses(program: Program, facts: Facts) -> Iterator[Excess]:
 
     A bound that is unknown says nothing; one that is known because a part of it is zero does (四（四）).
     """
-    compiler = Compiler()
+    # All before the first is given: to tell a value rounds, which exact arithmetic refuses as long as it lasts.
     with exact_arithmetic():
-        for policy in program.policies:
-            for discretion in policy.discretion:
-                limit = compiler.compile(discretion.bound)
-                for subject in facts.of(policy.kind).values():
-                    yield from _of_subject(discretion, limit, subject, facts, program.options)
+        found = list(_excesses(program, facts))
+    yield from found
+
+
+def _excesses(program: Program, facts: Facts) -> Iterator[Excess]:
+    compiler = Compiler()
+    for policy in program.policies:
+        for discretion in policy.discretion:
+            limit = compiler.compile(discretion.bound)
+            for subject in facts.of(policy.kind).values():
+                yield from _of_subject(discretion, limit, subject, facts, program.options)
 
 
 def _of_subject(

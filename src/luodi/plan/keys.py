@@ -30,6 +30,8 @@ def _keys(*rows: Key) -> dict[str, Key]:
 _NOTE = Key("备注", "value", "说明，不参与计算")
 _UNITS = (Key("牵头", "value", "牵头单位"), Key("责任", "value", "责任单位，以顿号分开"))
 _SUBJECT = Key("对象", "value", "主体：企业、产业园、改造项目、活动、区域", needed=True)
+_PAPERS = Key("材料", "value", "申报材料，以顿号分开")
+_PROCESS = Key("流程", "value", "办理步骤和时限：受理(5个工作日) → 审定(10个工作日, 区政府) → 公示(7日)")
 _NAMED = Key("设", "options", "为表达式命名，供本块使用")
 
 BLOCKS: dict[str, dict[str, Key]] = {
@@ -68,15 +70,17 @@ BLOCKS: dict[str, dict[str, Key]] = {
         Key("裁量", "quoted", "由经办人核定的值及其上限"),
         Key("次数", "quoted", "一次"),
         Key("关系", "quoted", "与 另一政策 按 口径或方式"),
-        Key("分期", "quoted", "年限内(起始, n年)：分几年付"),
-        Key("材料", "value", "申报材料"),
-        Key("流程", "value", "办理步骤"),
+        Key("分期", "quoted", "年限内(起始, n年)：分几年付；或 40%、30%、30%：逐年的比例"),
+        _PAPERS,
+        _PROCESS,
         _NOTE,
     ),
     "通则": _keys(
         Key("政策", "value", "适用的政策，以顿号分开；不写即全部"),
         Key("期间", "quoted", "规划首年起 3年"),
         Key("过渡", "quoted", "按 口径或方式"),
+        _PAPERS,
+        _PROCESS,
         _NOTE,
     ),
     "口径": _keys(

@@ -13,6 +13,7 @@ from luodi.plan.terms import AGGREGATES, STATISTICS, Term
 from luodi.program.context import MANNER, Context, after, split
 from luodi.program.nodes import Node, Operation, Read, parts, walk
 from luodi.program.policies import TRANSITION_MODES, Measure, Milestone, Policy, Target, Validity
+from luodi.program.process import read_materials, read_process
 from luodi.program.quotes import Literal, literals
 from luodi.program.resolve import Scope, resolve_text
 from luodi.program.types import CONDITION, Quantity
@@ -109,13 +110,14 @@ def read_general_rules(context: Context) -> None:
     settled: dict[tuple[str, str], Span] = {}
     for block, provision in context.document.blocks("通则"):
         policies = _policies_named(context, block)
+        _read_process(context, block, policies, settled)
         for item in block.items("期间"):
-            _settle_once(context, "期间", item, policies, settled)
+            _settle_once(context, "期间", item.left, policies, settled)
             validity = _validity(context, item, provision)
             for policy in policies:
                 policy.validity = policy.validity or validity
         for item in block.items("过渡"):
-            _settle_once(context, "过渡", item, policies, settled)
+            _settle_once(context, "过渡", item.left, policies, settled)
             quote = context.quote(item, provision)
             span = after(item.right, "按") if item.right else None
             if span is None:
@@ -134,16 +136,31 @@ def read_general_rules(context: Context) -> None:
             context.diagnostics.add("LD0504", policy.span, name=policy.name)
 
 
+def _read_process(context: Context, block: Block, policies: list[Policy], settled: dict[tuple[str, str], Span]) -> None:
+    """流程 and 材料 for the policies that say nothing of their own."""
+    process, materials = block.entry("流程"), block.entry("材料")
+    if process is not None:
+        _settle_once(context, "流程", process.place, policies, settled)
+        steps = read_process(process.value, context.diagnostics)
+        for policy in policies:
+            policy.process = policy.process or steps
+    if materials is not None:
+        _settle_once(context, "材料", materials.place, policies, settled)
+        papers = read_materials(materials.value, context.diagnostics)
+        for policy in policies:
+            policy.materials = policy.materials or papers
+
+
 def _settle_once(
-    context: Context, key: str, item: Item, policies: list[Policy], settled: dict[tuple[str, str], Span]
+    context: Context, key: str, place: Span, policies: list[Policy], settled: dict[tuple[str, str], Span]
 ) -> None:
-    """Report policies whose 期间 or 过渡 stands elsewhere already: which of the two holds, nobody could tell."""
+    """Report policies for which another 通则 has the same key: which of the two holds, nobody could tell."""
     again = [policy.name for policy in policies if (key, policy.name) in settled]
     if again:
         first = settled[key, again[0]].where()
-        context.diagnostics.add("LD0511", item.left, key=key, names=listed(again), first=named(first))
+        context.diagnostics.add("LD0511", place, key=key, names=listed(again), first=named(first))
     for policy in policies:
-        settled.setdefault((key, policy.name), item.left)
+        settled.setdefault((key, policy.name), place)
 
 
 def _policies_named(context: Context, block: Block) -> list[Policy]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 from typing import Literal
 
 from luodi.plan.terms import Term
 from luodi.program.nodes import Constant, Node
+from luodi.program.process import Step
 from luodi.program.quotes import Quote
 from luodi.source import Span
 
@@ -113,6 +115,16 @@ class Discretion:
     span: Span
 
 
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """分期 by parts: what share of an amount falls due in each of consecutive years, the first that of the amount. They
+    add up to one."""
+
+    quote: Quote
+    parts: tuple[Decimal, ...]
+    span: Span
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Relation:
     """How a policy stands to an earlier one for the same thing."""
@@ -154,11 +166,17 @@ class Policy:
     discretion: tuple[Discretion, ...] = ()
     once: Quote | None = None
     instalments: Line | None = None
+    """分期 over the years left of a term: 年限内(起始, n年)."""
+    shares: Shares | None = None
+    """分期 by shares; a policy has at most one of the two."""
     relations: tuple[Relation, ...] = ()
     case_by_case: bool = False
     validity: Validity | None = None
     transition: Manner | None = None
     readings: frozenset[int] = frozenset()
+    process: tuple[Step, ...] = ()
+    """The steps of a claim, its own or those of a 通则; none where the plan leaves them open."""
+    materials: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from itertools import pairwise
-from typing import Any
+from typing import Any, TypeVar
 from typing import Literal as Word
 
+from luodi.diagnostics import Diagnostics
 from luodi.plan.blocks import Block, Entry, Item
 from luodi.plan.document import Provision
 from luodi.plan.terms import Term
 from luodi.program.columns import Column, clash, in_order_of_trial
 from luodi.program.context import MANNER, Context, after, split
 from luodi.program.frequency import check_ceilings, check_once
+from luodi.program.instalments import read_instalments
 from luodi.program.nodes import Constant, Defined, Lookup, Node, Operation, Read, Reading, walk
 from luodi.program.numbers import TextNumber
 from luodi.program.policies import (
@@ -28,6 +31,7 @@ from luodi.program.policies import (
     Relation,
     Tiers,
 )
+from luodi.program.process import read_materials, read_process
 from luodi.program.quotes import CEILING, Literal, Quote, compare_row, literals, names_in
 from luodi.program.resolve import resolve, resolve_text
 from luodi.program.types import CONDITION, Choice, Quantity, Type
@@ -46,7 +50,6 @@ _ASCII = {"≥": ">=", "≤": "<=", "＞＝": ">=", "＜＝": "<=", "＞": ">", 
 _NONE = Words("（无）", "none")
 _YEARS = Words("年数", "a number of years")
 _DECISION = Words("「裁量术语 ≤ 上限」", "a 「裁量」 term, ≤ and its bound")
-_INSTALMENTS = Words("「年限内(起始, n年)」", "「年限内」 with a start and a number of years")
 _RELATION = Words("与 政策名称 按 口径或方式", f"「与」, the name of a policy, {MANNER.en}")
 _TWO_ROWS = Words("表格写两行：界限一行，数额一行", "it has two rows, one of bounds and one of amounts")
 _EQUAL = Words("数额一行的第二格写 =", "the second cell of the row of amounts is =")
@@ -56,6 +59,7 @@ _OWN_TERM = Words("本主体的一个术语", "a term of the subject itself")
 _NO_SIGN = Words("没有比较号", "no comparison")
 _NO_COMPARISON = Words("界限一行的各格写比较号，如 >= 500万元", "its cells hold comparisons, such as >= 「500万元」")
 
+_Part = TypeVar("_Part")
 Cells = list[tuple[Span, str, Expression]]
 
 
@@ -118,7 +122,9 @@ class _PolicyReader:
             decided for item in block.items("裁量") if (decided := self._discretion(item)) is not None
         )
         policy.once = self._once()
-        policy.instalments = self._instalments()
+        policy.instalments, policy.shares = read_instalments(self._context, block, self._provision, self._scope)
+        policy.process = self._declared("流程", read_process)
+        policy.materials = self._declared("材料", read_materials)
         policy.relations = tuple(
             related for item in block.items("关系") if (related := self._relation(item)) is not None
         )
@@ -271,13 +277,10 @@ class _PolicyReader:
                 return quote
         return None
 
-    def _instalments(self) -> Line | None:
-        for line in self._lines("分期", CONDITION):
-            if isinstance(line.node, Operation) and line.node.operator == "年限内":
-                return line
-            found = named(line.node.span.text)
-            self._context.diagnostics.add("LD0304", line.node.span, expected=_INSTALMENTS, found=found)
-        return None
+    def _declared(self, key: str, read: Callable[[Span, Diagnostics], tuple[_Part, ...]]) -> tuple[_Part, ...]:
+        """What stands on the line of a key, part by part."""
+        entry = self._block.entry(key)
+        return read(entry.value, self._context.diagnostics) if entry else ()
 
     def _relation(self, item: Item) -> Relation | None:
         quote = self._context.quote(item, self._provision)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from luodi.checked_plan import Plan
 from luodi.diagnostics import Faults
 from luodi.plan.terms import Term
 from luodi.program.nodes import Node, Read, walk
@@ -91,19 +89,13 @@ def self_check(version: Version, code: str, given: Mapping[str, str]) -> SelfChe
         fields=tuple(_field(term, values[term.name], problems.get(term.name, "")) for term in terms),
         year=year,
         years=years,
-        materials=_listed(plan, policy, "材料"),
-        steps=_listed(plan, policy, "流程"),
+        materials=policy.materials,
+        steps=tuple(str(step) for step in policy.process),
         published=plan.program.published,
         explanation=explanation,
         told=told,
         failing=() if told is None else tuple(child for child in told.children if child.mark in ("✗", "？")),
     )
-
-
-def _listed(plan: Plan, policy: Policy, key: str) -> tuple[str, ...]:
-    """What a policy's block says under a key, part by part."""
-    block = next(block for block, _ in plan.document.blocks("政策") if block.opening == policy.span)
-    return tuple(part.strip() for part in re.split("[、；→]", block.value(key)) if part.strip())
 
 
 def needed(policy: Policy) -> tuple[Term, ...]:
