@@ -61,5 +61,5 @@ def test_money_is_shown_to_the_last_digit() -> None:
 @pytest.mark.parametrize("contribution", ["654321", "12345.67", "10000.005"])
 def test_a_bound_that_is_no_round_sum_is_told_too(contribution: str) -> None:
     cells = {"年纯租金": "900000", "区级财政贡献": contribution, "核定房租补助": "900000"}
-    with pytest.raises(Faults, match="LD0618.*超过上限 "):
+    with pytest.raises(Faults, match=r"LD0618.*超过上限 "):
         PLAN.read_facts({"企业": [HOST | cells]})

@@ -57,3 +57,14 @@ def _moved(day: date, count: int, step: timedelta) -> date:
         day += step
         count -= works(day)
     return day
+
+
+def working_days_between(after: date, until: date) -> int:
+    """Working days after a day, up to and including another; less than none where the other comes first.
+
+    Raises:
+        UnknownYear: the calendar of a year among them is not known.
+    """
+    if until < after:
+        return -working_days_between(until, after)
+    return sum(works(after + timedelta(days=ahead)) for ahead in range(1, (until - after).days + 1))

@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from luodi_service.lib.working_days import UnknownYear, working_days_after, works
+from luodi_service.lib.working_days import UnknownYear, working_days_after
+from luodi_service.lib.working_days import working_days_between as working_days
 
 SOON = 3
 """Working days before the due day from which an item stands out."""
@@ -64,12 +65,3 @@ def _counted(item: Item, due: date, today: date) -> Standing:
     if due > working_days_after(today, SOON):
         return Standing(item, "", "")
     return Standing(item, "soon", f"还有 {working_days(today, due)} 个工作日")
-
-
-def working_days(after: date, until: date) -> int:
-    """Working days after a day, up to and including another.
-
-    Raises:
-        UnknownYear: the calendar of a year among them is not known.
-    """
-    return sum(works(after + timedelta(days=ahead)) for ahead in range(1, (until - after).days + 1))
