@@ -181,6 +181,7 @@ SETTINGS = (
         _matching(r"/.+", "文件夹的完整路径，如 /srv/luodi/snapshots"),
     ),
     Setting("LUODI_UPLOAD_MEGABYTES", "上传文件的大小上限（MB）", "20", _number(1, 500)),
+    Setting("LUODI_MATERIAL_MEGABYTES", "申报和认定的材料、现场照片，每个文件的大小上限（MB）", "10", _number(1, 100)),
     Setting(
         "LUODI_CONTACT_YEARS",
         "主体注销、迁出多少年以后，purge_contacts 删除其联系人的个人信息",
