@@ -23,6 +23,7 @@ LOCKOUT_MINUTES: int = _given["LUODI_LOCKOUT_MINUTES"]
 HELD_MEGABYTES: int = _given["LUODI_HELD_MEGABYTES"]
 ENGINE: str = _given["LUODI_ENGINE"]
 CONTACT_YEARS: int = _given["LUODI_CONTACT_YEARS"]
+MATERIAL_MEGABYTES: int = _given["LUODI_MATERIAL_MEGABYTES"]
 
 SECRET_KEY: str = _given["LUODI_SECRET_KEY"] or get_random_secret_key()
 DEBUG = False
@@ -43,10 +44,13 @@ INSTALLED_APPS = [
     "luodi_service.registry",
     "luodi_service.facts",
     "luodi_service.plans",
+    "luodi_service.ledger",
+    "luodi_service.claims",
     "luodi_service.consultation",
     "luodi_service.scenarios",
     "luodi_service.intake",
     "luodi_service.returns",
+    "luodi_service.recognition",
     "luodi_service.worklist",
     "luodi_service.pages",
 ]

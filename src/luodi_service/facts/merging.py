@@ -42,6 +42,7 @@ RELATIONS: dict[str, str] = {
     "registry.Tenancy.park": MOVES,
     "registry.Contact.subject": MOVES,
     "returns.Return.subject": MOVES,
+    "recognition.Case.subject": MOVES,
     # An import is undone for the subjects that it brought.
     "intake.Created.subject": STAYS,
     "intake.Guess.subject": MOVES,
@@ -55,6 +56,13 @@ RELATIONS: dict[str, str] = {
     "facts.Declared.subject": STAYS,
     "facts.Classed.subject": STAYS,
     "plans.Line.subject": STAYS,
+    # What was claimed and paid was claimed by and paid to whom it says; the kept one's claims are looked at beside them.
+    "claims.Claim.subject": STAYS,
+    "claims.Claim.recipient": STAYS,
+    "claims.Paper.subject": STAYS,
+    "claims.OptOut.subject": STAYS,
+    "ledger.Award.subject": STAYS,
+    "ledger.Award.recipient": STAYS,
     "plans.Change.subject": STAYS,
 }
 """Every relation to a subject, and what a merger does to it. One that is not here stops mergers until somebody has thought

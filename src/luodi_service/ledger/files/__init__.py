@@ -1,0 +1,1 @@
+"""What leaves for the treasury and comes back from it: payment requests, the bank's file, receipts."""

@@ -1,0 +1,73 @@
+"""Accounts at banks: corrected before money goes there, and shown in clear to whoever says why; both are on record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+
+from luodi_service.accounts.models import Person
+from luodi_service.ledger.awarding import Payee, set_payee
+from luodi_service.ledger.models import PAYERS, Award, Order
+from luodi_service.lib.audit import record
+
+OPEN = (Award.RESERVED, Award.COMMITTED)
+"""States of awards of which something may be to be paid."""
+_WHY_MAX = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An account in clear, and of what it is."""
+
+    what: str
+    payee: Payee
+
+
+def correct_payee(award: Award, payee: Payee, why: str, by: Person, at: datetime) -> None:
+    """Correct where an award is paid to, as long as something of it is to be paid.
+
+    Raises:
+        PermissionDenied: whoever asks is not of the finance office.
+        ValidationError: they had a part in deciding, nothing is to be paid any more, no reason, or no such account.
+    """
+    if "finance" not in by.codes():
+        raise PermissionDenied("收款账户由区财政局更正")
+    if not why.strip():
+        raise ValidationError("请写明更正的事由，例如“退汇：户名不符，收款单位来函更正”")
+    with transaction.atomic():
+        found = Award.objects.select_for_update(no_key=True).get(pk=award.pk)
+        if by.pk in found.apart:
+            raise ValidationError("您参与过这笔资金的审核，不能更正收款账户，请由另一人办理")
+        if found.state not in OPEN:
+            raise ValidationError(f"资金 {found.number} {found.get_state_display()}，不再更正收款账户")
+        set_payee(found, payee, by, at)
+        record(by, "更正收款账户", found, at, number=found.number, why=why.strip()[:_WHY_MAX])
+
+
+def show_accounts(of: Award | Order, why: str, by: Person, at: datetime) -> list[Shown]:
+    """The accounts that an award or the transfers of an order go to, in clear; who asked, and why, is on record.
+
+    Raises:
+        PermissionDenied: whoever asks neither pays nor audits.
+        ValidationError: no reason is given.
+    """
+    if by.codes().isdisjoint(PAYERS):
+        raise PermissionDenied("收款账户的全号供区财政局、审计查看")
+    if len(why.strip()) < 2:
+        raise ValidationError("请写明查看的事由，例如“核实退汇原因”")
+    with transaction.atomic():
+        found = list(_accounts(of))
+        record(by, "查看收款账户", of, at, number=of.number, accounts=len(found), why=why.strip()[:_WHY_MAX])
+    return found
+
+
+def _accounts(of: Award | Order) -> Iterable[Shown]:
+    if isinstance(of, Award):
+        yield Shown(of.number, Payee(of.payee_name, of.payee_bank, of.payee_account))
+        return
+    for line in of.lines.select_related("order").order_by("number"):
+        yield Shown(str(line), Payee(line.payee_name, line.payee_bank, line.payee_account))
