@@ -94,6 +94,7 @@ def _load_demonstration() -> None:
         for plan in DEMONSTRATION_PLANS:
             call_command("load_demonstration", plan)
         call_command("load_demonstration_returns")
+        call_command("load_demonstration_awards")
     except (CommandError, OSError) as error:
         click.echo(str(error), err=True)
         sys.exit(1)
@@ -149,11 +150,11 @@ def _migrated() -> bool:
 
 
 def _print_accounts() -> None:
-    from luodi_service.accounts.demonstration import ACCOUNTS, PASSWORD
+    from luodi_service.accounts.demonstration import LISTED, PASSWORD
 
     click.echo(f"演示账号（口令都是 {PASSWORD}）：")
-    for role, unit, name in ACCOUNTS:
-        click.echo(f"  {role:<18}{unit} {name}")
+    for username, unit, name in LISTED:
+        click.echo(f"  {username:<18}{unit} {name}")
 
 
 def _serve(listening: socket, address: str) -> None:
@@ -183,11 +184,13 @@ def work() -> None:
     _check_database()
     from django.core.management import call_command
 
+    from luodi_service.claims.portal import tasks as portal
     from luodi_service.intake import tasks as imports
     from luodi_service.plans.tasks import resume
 
     resume()
     imports.resume()
+    portal.resume()
     call_command("db_worker")
 
 

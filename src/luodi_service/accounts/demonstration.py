@@ -1,4 +1,4 @@
-"""The demonstration's people: one account for every role, all with one password that only a demonstration has."""
+"""The demonstration's people: an account for every role and seconds where duties are apart, all with one password that only a demonstration has."""
 
 from __future__ import annotations
 
@@ -34,6 +34,14 @@ ACCOUNTS: tuple[tuple[str, str, str], ...] = (
     ("audit_officer", "区政务办", "审计管理员"),
 )
 """Role, which is the account's name too; unit; name."""
+SECONDS: tuple[tuple[str, str, str, str], ...] = (
+    ("treasury", "finance", "区财政局", "国库经办"),
+    ("market", "department", "区市场监管局", "市场监管经办"),
+    ("office-second", "office", "区科技局", "办公室复核"),
+)
+"""Account, role, unit, name: second people where duties are apart, so that one alone can try no award from end to end."""
+LISTED = (*ACCOUNTS, *((username, unit, name) for username, _, unit, name in SECONDS))
+"""Every account with its unit and name, for whoever may try them."""
 
 
 def load_units() -> dict[str, Unit]:
@@ -47,13 +55,13 @@ def load_units() -> dict[str, Unit]:
 
 
 def load_accounts(at: datetime) -> None:
-    """One person for every role; those that are there already stay as they are."""
+    """One person for every role, and the seconds; those that are there already stay as they are."""
     with transaction.atomic():
         units = load_units()
-        for role, unit, name in ACCOUNTS:
-            person = Person.objects.filter(username=role).first()
+        for username, role, unit, name in (*((role, role, unit, name) for role, unit, name in ACCOUNTS), *SECONDS):
+            person = Person.objects.filter(username=username).first()
             if person is None:
-                person = Person.objects.create_person(role, f"演示{name}", PASSWORD)
+                person = Person.objects.create_person(username, f"演示{name}", PASSWORD)
             grant(person, units[unit], role, System("演示"), at)
 
 

@@ -25,6 +25,8 @@ from luodi_service.plans.texts import compiled
 from luodi_service.registry.doors import TAX, Reach
 
 _log = logging.getLogger(__name__)
+Unexplained = Faults
+"""What applications above hear where a line cannot be worked out again, or comes to something else."""
 
 
 class Disagreement(Faults):
@@ -40,7 +42,7 @@ def explain(line: Line) -> Explanation:
     run = line.run
     plan = compiled(run.version)
     policy = next(policy for policy in plan.program.policies if policy.name == line.policy)
-    facts = facts_around(plan.terms, run.snapshot, line.subject, _under_its_ceiling(policy, line))
+    facts = facts_around(plan.terms, run.snapshot, line.subject, under_its_ceiling(policy, line))
     found = plan.explain(facts, policy.name, line.subject.key, line.year, readings=run.readings)
     _check_agreement(line, found.result)
     return replace(found, demonstration=run.demonstration)
@@ -88,7 +90,7 @@ _FIELDS = {
 COMPARED = tuple(_FIELDS)
 
 
-def _under_its_ceiling(policy: Policy, line: Line) -> Iterable[int]:
+def under_its_ceiling(policy: Policy, line: Line) -> Iterable[int]:
     """The others that bear on a subject's result: those of the same recipient, where they share a ceiling."""
     shared = any(mode.name == "每受益每年" for cap in policy.caps for mode in cap.manner.modes)
     if not shared or not isinstance(policy.recipient, Term):

@@ -1,0 +1,1 @@
+"""Claims: found or applied for, reviewed, noticed, awarded, paid, and taken back."""

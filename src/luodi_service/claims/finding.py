@@ -1,0 +1,169 @@
+"""免申即享: after a run, whoever is entitled gets a prepared claim and is told; to accept it is one click."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import transaction
+from django.utils import timezone
+
+from luodi_service.accounts.mailing import mail_soon
+from luodi_service.accounts.models import Notice, Person, Role
+from luodi_service.claims.acting import needed
+from luodi_service.claims.applying import OWN, claim_number, is_invented
+from luodi_service.claims.freezing import DRAFT_PLAN
+from luodi_service.claims.models import Act, Claim, OptOut, Telling
+from luodi_service.claims.states import ENDED, PREPARED
+from luodi_service.ledger.posting import next_numbers
+from luodi_service.lib.audit import Actor, record
+from luodi_service.plans.entitlements import entitlement, payable_version, recipients_of
+from luodi_service.plans.models import Line, Run
+
+AT_ONCE = 1_000
+"""Claims prepared in one transaction: whoever else writes waits no longer than that."""
+
+
+def prepare(run: Run, actor: Actor, at: datetime) -> int:
+    """Prepare a claim for every payable line of a finished run that has none, and tell those it is for; gives how many.
+
+    Whoever wants none found (``OptOut``), and whoever gave a claim of the same up, is left alone.
+
+    Raises:
+        ValidationError: the run is not of the version in force, or not finished.
+    """
+    check_prepares(run)
+    lines = iter(_lines(run))
+    made = 0
+    while stretch := list(islice(lines, AT_ONCE)):
+        made += _prepared(run, stretch, actor, at)
+    if made:
+        mail_soon()
+    return made
+
+
+def check_prepares(run: Run) -> None:
+    """Whether claims may be prepared of a run.
+
+    Raises:
+        ValidationError: it is not of the version in force, or not finished.
+    """
+    version = payable_version(run.version.plan)
+    if version is None:
+        raise ValidationError(DRAFT_PLAN, code="CL01")
+    if run.version_id != version.pk or run.state != "done":
+        raise ValidationError("只按现行版本已完成的测算备好申请")
+
+
+def _lines(run: Run) -> Iterable[Line]:
+    rows = Line.objects.filter(run=run, status="eligible", payable=True).select_related("subject").order_by("pk")
+    return list(rows)
+
+
+def _prepared(run: Run, lines: list[Line], actor: Actor, at: datetime) -> int:
+    plan, today = run.version.plan, timezone.localdate(at)
+    recipients = recipients_of(run.version, run.snapshot, lines)
+    with transaction.atomic():
+        first = next_numbers(f"claim {today.year}", 0)  # locks the series: nobody prepares the same meanwhile
+        known = _known(run, lines)
+        unwanted = set(OptOut.objects.filter(ended_at=None).values_list("subject", flat=True))
+        fresh = [
+            line
+            for line in lines
+            if (line.policy, line.subject_id, line.year) not in known
+            and (paid_to := recipients.get(line.pk)) is not None
+            and not {line.subject_id, paid_to[1]} & unwanted
+        ]
+        if not fresh:
+            return 0
+        first = next_numbers(f"claim {today.year}", len(fresh))
+        invented = is_invented(plan)
+        claims = Claim.objects.bulk_create(
+            [
+                Claim(
+                    number=claim_number(today.year, first + at_), plan=plan, version=run.version,
+                    code=recipients[line.pk][0], policy=line.policy, subject_id=line.subject_id,
+                    recipient_id=recipients[line.pk][1], year=line.year, origin=Claim.FOUND, state=PREPARED, since=today,
+                    snapshot=run.snapshot, readings=run.readings, status=line.status, amount=line.amount,
+                    missing=line.missing, open_readings=line.open_readings, schedule=_schedule(run, line, recipients),
+                    demonstration=invented, at=at,
+                )
+                for at_, line in enumerate(fresh)
+            ],
+            batch_size=500,
+        )  # fmt: skip
+        Act.objects.bulk_create(
+            [Act(claim=claim, act="系统备好申请", after=PREPARED, at=at) for claim in claims], batch_size=500
+        )
+        _tell(claims, at)
+        record(
+            actor, "备好申请", run, at, claims=len(claims), first=claims[0].number, last=claims[-1].number
+        )  # fmt: skip
+    return len(claims)
+
+
+def _known(run: Run, lines: list[Line]) -> set[tuple[str, int, int]]:
+    """What there is a claim of already, or was one that its applicant did not want."""
+    rows = Claim.objects.filter(plan=run.version.plan, subject__in={line.subject_id for line in lines})
+    gone = tuple(state for state in ENDED if state != "declined")
+    return set(rows.exclude(state__in=gone).values_list("policy", "subject", "year"))
+
+
+def _schedule(run: Run, line: Line, recipients: dict[int, tuple[str, int, bool]]) -> list[Any]:
+    if recipients[line.pk][2]:
+        found = entitlement(
+            run.version, recipients[line.pk][0], line.subject, line.year, snapshot=run.snapshot, readings=run.readings
+        )
+        if found is not None:
+            return [[year, str(amount)] for year, amount in found.schedule]
+    return [[line.year, str(line.amount)]]
+
+
+def _tell(claims: list[Claim], at: datetime) -> None:
+    """Tell the people of those whom claims are for, each once, and keep proof of it."""
+    people = dict(_people(claims))
+    notices, tellings = list[Notice](), list[Telling]()
+    for claim in claims:
+        told = people.get(claim.pk, ())
+        text = f"为您备好一项申请：{claim.policy}（{claim.year} 年），{claim.amount:,.2f} 元。请确认，不用另交材料"
+        notices += [
+            Notice(person_id=pk, text=text[:300], link=claim.get_absolute_url(), at=at, key=f"claim {claim.number}")
+            for pk in told
+        ]
+        tellings += [Telling(claim=claim, person_id=pk, how="站内告知", at=at) for pk in told]
+    Notice.objects.bulk_create(notices, batch_size=500, ignore_conflicts=True)
+    Telling.objects.bulk_create(tellings, batch_size=500)
+
+
+def _people(claims: list[Claim]) -> Iterator[tuple[int, list[int]]]:
+    """By claim: the numbers of the people of its subject's and its recipient's unit."""
+    rows = Claim.objects.filter(pk__in=[claim.pk for claim in claims])
+    units = {pk: set(found) - {None} for pk, *found in rows.values_list("pk", "subject__unit", "recipient__unit")}
+    wanted = {unit for found in units.values() for unit in found}
+    by_unit: dict[int, list[int]] = {}
+    held = Role.objects.filter(unit__in=wanted, role__in=OWN, person__is_active=True)
+    for unit, person in held.values_list("unit", "person").distinct():
+        by_unit.setdefault(unit, []).append(person)
+    for pk, found in units.items():
+        yield pk, sorted({person for unit in found for person in by_unit.get(unit, ())})
+
+
+def tell_by_hand(claim: Claim, how: str, person: Person, at: datetime) -> Telling:
+    """Note that somebody was told another way: by telephone, in writing, on the portal.
+
+    Raises:
+        PermissionDenied: this is the office's.
+        ValidationError: it is not said how, or the claim waits for nobody's answer.
+    """
+    if "office" not in person.codes():
+        raise PermissionDenied("登记告知由领导小组办公室办理")
+    if claim.state != PREPARED:
+        raise ValidationError(f"申请 {claim.number} {claim.get_state_display()}，不用再告知")
+    how = needed("告知的方式", how)
+    with transaction.atomic():
+        made = Telling.objects.create(claim=claim, person=person, how=how[:20], at=at)
+        record(person, "申请：登记告知", claim, at, number=claim.number, how=how[:20])
+    return made

@@ -1,0 +1,118 @@
+"""The process of a claim: the steps that its plan declares, or the usual ones, and which units take them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+
+from luodi_service.accounts.models import Role, Unit
+from luodi_service.claims.models import Claim
+from luodi_service.claims.states import (
+    AREA,
+    BY_NAME,
+    NOTICE_DAYS,
+    NOTICE_WORKING,
+    STEPS,
+    USUAL,
+    StepKind,
+)
+from luodi_service.lib.working_days import working_days_after
+from luodi_service.plans.handling import declared_steps
+
+PARK = "园区"
+NOTICE_STEP = "公示"
+_ROLES = frozenset({"office", "tax", "finance", "leader"})
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of a process: what it is, its days, and the units that the plan names for it."""
+
+    kind: StepKind
+    days: int
+    working: bool
+    units: tuple[str, ...] = ()
+
+    def due(self, since: date) -> date:
+        """The day by which it has to be done.
+
+        Raises:
+            UnknownYear: the calendar does not reach that far.
+        """
+        return working_days_after(since, self.days) if self.working else since + timedelta(days=self.days)
+
+
+@dataclass(frozen=True, slots=True)
+class Process:
+    """The steps in their order, and how long the notice stands."""
+
+    steps: tuple[Step, ...]
+    notice_days: int
+    notice_working: bool
+
+    def step(self, state: str) -> Step | None:
+        """The step of a state."""
+        return next((one for one in self.steps if one.kind.state == state), None)
+
+    def first(self) -> Step:
+        """The step that comes first."""
+        return self.steps[0]
+
+    def after(self, state: str) -> Step | None:
+        """The step that follows; None after the last."""
+        states = [one.kind.state for one in self.steps]
+        at = states.index(state) + 1
+        return self.steps[at] if at < len(self.steps) else None
+
+    def before(self, state: str) -> Sequence[Step]:
+        """The steps to which a claim can be sent back from a step."""
+        order = list(STEPS)
+        return [one for one in self.steps if order.index(one.kind.state) < order.index(state)][1:]
+
+
+def process_of(claim: Claim) -> Process:
+    """The process of a claim, by the version of the plan that it is under."""
+    declared = declared_steps(claim.version, claim.code)
+    notice = next((one for one in declared if one.name == NOTICE_STEP), None)
+    steps = tuple(Step(BY_NAME[one.name], one.days, one.working, one.units) for one in declared if one.name in BY_NAME)
+    if not steps:
+        steps = tuple(Step(kind, kind.days, kind.working) for kind in map(STEPS.__getitem__, USUAL))
+    if notice is None:
+        return Process(steps, NOTICE_DAYS, NOTICE_WORKING)
+    return Process(steps, notice.days, notice.working)
+
+
+def units_of(step: Step, claim: Claim) -> list[Unit]:
+    """The units that take a step of a claim.
+
+    Raises:
+        ValidationError: the plan names a unit that is not on record, or nobody holds the role that takes it.
+    """
+    found = [unit for name in (step.units or (step.kind.units,)) for unit in _units(name, claim)]
+    if not found:
+        raise ValidationError(f"没有单位办理「{step.kind.name}」：请系统管理员先设单位和角色")
+    return list({unit.pk: unit for unit in found}.values())
+
+
+def _units(name: str, claim: Claim) -> list[Unit]:
+    if name in _ROLES:
+        return _holding(name)
+    if name == AREA:
+        areas = [one.area for one in (claim.subject, claim.recipient) if one is not None and one.area is not None]
+        return areas[:1] or _holding("office")
+    if name == PARK:
+        park = claim.subject.park or claim.subject
+        return [park.unit] if park.unit is not None else _holding("office")
+    unit = Unit.objects.filter(name=name).first()
+    if unit is None:
+        raise ValidationError(f"方案的流程写的单位「{name}」不在单位表里：请系统管理员先建")
+    return [unit]
+
+
+def _holding(role: str) -> list[Unit]:
+    """The unit whose people hold a role; of several the one that is first on record."""
+    found = Role.objects.filter(role=role, person__is_active=True).order_by("unit").select_related("unit").first()
+    return [found.unit] if found is not None else []
