@@ -48,6 +48,9 @@ def record_all(
 ) -> list[AuditEntry]:
     """Add a line for each target with its details, in order, by as few questions as one line takes."""
     assert connection.in_atomic_block, "a change and its audit line are one transaction"
+    if connection.vendor == "postgresql":
+        # Rows that refer to others wait for whoever holds these: now, and not at the end, when everybody waits for this one.
+        connection.check_constraints()
     head, _ = AuditHead.objects.select_for_update().get_or_create(pk=1)
     entries: list[AuditEntry] = []
     for target, details in targets:
