@@ -311,7 +311,7 @@ class OrderLine(models.Model):
             ),
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="order_line_positive"),
         )
-        indexes = (models.Index(fields=["state", "order"], condition=~Q(state="paid"), name="order_line_open"),)
+        indexes = (models.Index(fields=["state", "order"], name="order_line_by_state"),)
 
     def __str__(self) -> str:
         return f"{self.order.number}-{self.number}"
@@ -410,6 +410,7 @@ class Entry(models.Model):
         indexes = (
             models.Index(fields=["account", "kind"], name="entry_of_account"),
             models.Index(fields=["award", "id"], name="entry_of_award"),
+            models.Index(fields=["kind", "award"], name="entry_of_kind"),
         )
 
     def __str__(self) -> str:

@@ -85,7 +85,8 @@ def _promised() -> Iterator[Gap]:
         name: Coalesce(Sum(Case(When(instalment__state__in=states, then=part), default=Value(0), output_field=_FEN)), 0)
         for name, (states, part) in _STANDING.items()
     }
-    known = {row["account"]: row for row in Part.objects.order_by().values("account").annotate(**sums)}
+    rows = Part.objects.order_by().values("account").annotate(**sums)
+    known: dict[int, dict[str, Any]] = {row["account"]: dict(row) for row in rows}
     for account in Account.objects.select_related("plan").iterator(chunk_size=2_000):
         row = known.get(account.pk, {})
         for name in _STANDING:

@@ -19,7 +19,7 @@ class Command(BaseCommand):
 
     def handle(self, *_: Any, **__: Any) -> None:
         """Keep what came of it for the page 对账, and print what was looked at, and every gap."""
-        _, found = reconcile_now(ACTOR, timezone.now())
+        found = reconcile_now(ACTOR, timezone.now())[1]
         self.stdout.write(
             f"台账 {found.entries:,} 笔，账户 {found.accounts:,} 个，资金 {found.awards:,} 项，净支付 {told(found.paid_fen)}"
         )
