@@ -11,7 +11,8 @@ class ClaimsConfig(AppConfig):
     verbose_name = "兑现"
 
     def ready(self) -> None:
-        """Hear of what the ledger settles."""
-        from luodi_service.claims import settling
+        """Hear of what the ledger settles, and of runs that are done."""
+        from luodi_service.claims import settling, tasks
 
         settling.listen()
+        tasks.listen()

@@ -64,7 +64,9 @@ def open_case(
                 schedule=[[due, str(part)] for due, part in schedule], note=reason[:1_000], demonstration=is_invented(plan), at=at,
             )  # fmt: skip
             Act.objects.create(claim=claim, act="立案", after=DRAFT, reason=reason[:1_000], by=person, at=at)
-            record(person, "申请：立案", claim, at, number=claim.number, policy=code, subject=subject.key, amount=amount)
+            record(
+                person, "申请：立案", claim, at, number=claim.number, policy=code, subject=subject.key, amount=amount
+            )
         return claim
 
 

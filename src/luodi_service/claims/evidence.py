@@ -109,7 +109,9 @@ def _papers(claim: Claim, frozen: Frozen | None) -> dict[str, bytes | str]:
     found: dict[str, bytes | str] = {"README.txt": _about(claim)}
     if frozen is not None:
         found["reasons.txt"] = explanation_of(frozen).text() + "\n"
-        found["facts-sources.csv"] = written(TABLES["facts-sources.csv"].heads, map(source_row, sources_of_facts(frozen)))
+        found["facts-sources.csv"] = written(
+            TABLES["facts-sources.csv"].heads, map(source_row, sources_of_facts(frozen))
+        )
     for name, table in TABLES.items():
         rows = list(table.rows(claim)) if table.rows is not None else []
         if rows:
@@ -124,4 +126,3 @@ def _about(claim: Claim) -> str:
     if claim.origin != Claim.CASE and claim.decided_amount is not None:
         what = OVERRIDDEN.format(what, claim.amount, claim.decided_amount)
     return ABOUT.format(number=claim.number, mark="演示数据，全部虚构。" if claim.demonstration else "", what=what)
-

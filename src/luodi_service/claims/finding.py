@@ -17,7 +17,7 @@ from luodi_service.claims.acting import needed
 from luodi_service.claims.applying import OWN, claim_number, is_invented
 from luodi_service.claims.freezing import DRAFT_PLAN
 from luodi_service.claims.models import Act, Claim, OptOut, Telling
-from luodi_service.claims.states import ENDED, PREPARED
+from luodi_service.claims.states import ENDED, PREPARED, WITHDRAWN
 from luodi_service.ledger.posting import next_numbers
 from luodi_service.lib.audit import Actor, record
 from luodi_service.plans.entitlements import entitlement, payable_version, recipients_of
@@ -37,6 +37,7 @@ def prepare(run: Run, actor: Actor, at: datetime) -> int:
     """
     check_prepares(run)
     lines = iter(_lines(run))
+    refresh(run, actor, at)
     made = 0
     while stretch := list(islice(lines, AT_ONCE)):
         made += _prepared(run, stretch, actor, at)
@@ -103,6 +104,59 @@ def _prepared(run: Run, lines: list[Line], actor: Actor, at: datetime) -> int:
             actor, "备好申请", run, at, claims=len(claims), first=claims[0].number, last=claims[-1].number
         )  # fmt: skip
     return len(claims)
+
+
+def refresh(run: Run, actor: Actor, at: datetime) -> int:
+    """Let claims that wait for their applicant say what a run says now: another sum, or that there is nothing any more.
+    Gives how many changed."""
+    rows = Claim.objects.filter(plan=run.version.plan, state=PREPARED)
+    with transaction.atomic():
+        waiting = list(rows.select_for_update(of=("self",)).select_related("subject").order_by("pk"))
+        given = _given(run, waiting)
+        acts: list[Act] = []
+        for claim in waiting:
+            line = given.get((claim.policy, claim.subject_id, claim.year))
+            if line is None:
+                claim.state = WITHDRAWN
+                acts.append(Act(claim=claim, act="系统收回", before=PREPARED, after=WITHDRAWN, reason=_NO_MORE, at=at))
+            elif line.amount != claim.amount:
+                why = f"{claim.amount:,.2f} 元变为 {line.amount:,.2f} 元"
+                acts.append(Act(claim=claim, act="系统更新", before=PREPARED, after=PREPARED, reason=why, at=at))
+                claim.amount, claim.schedule = line.amount, _schedule_of(run, claim, line)
+            claim.version, claim.snapshot, claim.readings = run.version, run.snapshot, run.readings
+        changed = {act.claim_id for act in acts}
+        for claim in waiting:
+            claim.revision += claim.pk in changed
+        names = ["state", "amount", "schedule", "version", "snapshot", "readings", "revision"]
+        Claim.objects.bulk_update(waiting, names, batch_size=500)
+        Act.objects.bulk_create(acts, batch_size=500)
+        if acts:
+            record(actor, "更新备好的申请", run, at, changed=len(acts))
+    return len(acts)
+
+
+_NO_MORE = "按最新的测算不再符合条件"
+
+
+def _given(run: Run, claims: list[Claim]) -> dict[tuple[str, int, int], Line]:
+    """What a run gives for some claims: its payable lines, by policy, subject and year."""
+    found: dict[tuple[str, int, int], Line] = {}
+    lines = Line.objects.filter(run=run, status="eligible", payable=True).select_related("subject")
+    subjects = sorted({claim.subject_id for claim in claims})
+    for start in range(0, len(subjects), AT_ONCE):
+        for line in lines.filter(subject__in=subjects[start : start + AT_ONCE]):
+            found[line.policy, line.subject_id, line.year] = line
+    return found
+
+
+def _schedule_of(run: Run, claim: Claim, line: Line) -> list[Any]:
+    if len(claim.schedule) > 1:
+        found = entitlement(
+            run.version, claim.code, claim.subject, claim.year, snapshot=run.snapshot, readings=run.readings
+        )
+        if found is not None:
+            return [[year, str(amount)] for year, amount in found.schedule]
+    return [[line.year, str(line.amount)]]
 
 
 def _known(run: Run, lines: list[Line]) -> set[tuple[str, int, int]]:

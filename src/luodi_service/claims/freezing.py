@@ -167,7 +167,7 @@ def recalculate(claim: Claim, revision: int, reason: str, by: Person, at: dateti
 
 def freeze(claim: Claim, given: dict[str, Any]) -> bool:
     """Freeze a claim; whether it comes to the same, for the same. Where it does not, nobody overrode what it comes to now."""
-    same = claim.amount == given["amount"] and claim.recipient == given["recipient"]
+    same = bool(claim.amount == given["amount"] and claim.recipient == given["recipient"])
     for name, value in given.items():
         setattr(claim, name, value)
     if not same:

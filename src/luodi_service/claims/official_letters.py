@@ -19,6 +19,7 @@ from luodi_service.registry.masking import masked
 MOST = 2_000
 """Claims of one letter."""
 NOTICE_HEADS = ("序号", "受益单位", "统一社会信用代码或编号", "政策", "年度", "金额（元）")
+HOW_TO_OBJECT = "对公示内容有异议的，请在公示期内以真实姓名（单位名称）书面提出，写明联系方式，并附证据。匿名或者没有证据的异议不予受理。"
 NOTICE_WIDTHS = (0.5, 2.2, 1.9, 1.6, 0.6, 1.2)
 
 
@@ -56,7 +57,9 @@ def issuer_of(person: Person) -> str:
 
 def notice_letter(notice: PublicNotice) -> bytes:
     """The Word file of a notice: what its page shows."""
-    rows = NoticeLine.objects.filter(notice=notice).select_related("claim__subject", "claim__recipient").order_by("number")
+    rows = (
+        NoticeLine.objects.filter(notice=notice).select_related("claim__subject", "claim__recipient").order_by("number")
+    )
     term = f"{notice.days}{'个工作日' if notice.working else '日'}"
     signed = issuer_of(notice.by)
     year, _, number = notice.number.partition("-")
@@ -66,8 +69,7 @@ def notice_letter(notice: PublicNotice) -> bytes:
             paragraphs=(
                 f"根据{basis_words(notice.plan)}，下列单位的申请经审核、审定，现将拟兑现的资金予以公示。",
                 f"公示期{term}：{_day(notice.opens)}至{_day(notice.closes)}。",
-                f"对公示内容有异议的，请在公示期内以真实姓名（单位名称）书面提出，写明联系方式，并附证据。"
-                f"匿名或者没有证据的异议不予受理。受理异议的联系方式：{notice.contact}。",
+                f"{HOW_TO_OBJECT}受理异议的联系方式：{notice.contact}。",
             ),
             signed=signed, dated=notice.opens, demonstration=notice.demonstration,
             attachments=("拟兑现资金公示名单",),
@@ -94,7 +96,9 @@ def award_letter(claims: Iterable[Claim], head: Head, person: Person) -> bytes:
     """
     found = _checked(claims, COMMITTED, person, "还没有下达")
     total = sum((claim.final_amount for claim in found), Decimal(0))
-    documents = "、".join(sorted({claim.award.document for claim in found if claim.award is not None and claim.award.document}))
+    documents = "、".join(
+        sorted({claim.award.document for claim in found if claim.award is not None and claim.award.document})
+    )
     return _written(
         head, person, found,
         (
@@ -144,7 +148,9 @@ def _checked(claims: Iterable[Claim], states: Sequence[str], person: Person, why
     found = sorted(claims, key=lambda claim: claim.pk)
     if not found or len(found) > MOST:
         raise ValidationError(f"请选 1 至 {MOST:,} 项申请")
-    problems = [f"申请 {claim.number} {claim.get_state_display()}，{why}" for claim in found if claim.state not in states]
+    problems = [
+        f"申请 {claim.number} {claim.get_state_display()}，{why}" for claim in found if claim.state not in states
+    ]
     if len({claim.demonstration for claim in found}) > 1:
         problems.append("演示数据不与真实的申请写在同一份公文里")
     if problems:

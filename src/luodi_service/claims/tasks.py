@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils import timezone
@@ -10,10 +11,35 @@ from django_tasks import task
 
 from luodi_service.accounts.models import Notice, Person
 from luodi_service.claims.finding import check_prepares, prepare
+from luodi_service.lib.audit import System
 from luodi_service.plans.models import Line, Run
+from luodi_service.plans.runs import finished
 
 AT_ONCE = 3_000
 """Payable lines up to which claims are prepared while the page waits."""
+
+
+def listen() -> None:
+    """Prepare the claims of every run of a version in force, once it is done: nobody needs to ask for it."""
+    finished.connect(_soon, sender=Run, dispatch_uid="claims")
+
+
+def _soon(run: Run, **_: Any) -> None:
+    try:
+        check_prepares(Run.objects.select_related("version__plan").get(pk=run.pk))
+    except ValidationError:
+        return
+    prepare_found.enqueue(run.pk)
+
+
+@task()
+def prepare_found(run_id: int) -> None:
+    """Prepare the claims of a run, unless a newer version came meanwhile."""
+    run = Run.objects.select_related("version__plan").get(pk=run_id)
+    try:
+        prepare(run, System("免申即享"), timezone.now())
+    except ValidationError:
+        return
 
 
 @task()

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from typing import cast
 
 from django.core.exceptions import ValidationError
 
@@ -14,6 +15,7 @@ from luodi.bundles.archive import zipped
 from luodi.bundles.manifest import MANIFEST, sealed, sha256
 from luodi.compiler import OFFICIAL_FILE, PLAN_FILE, TERMS_FILE
 from luodi.diagnostics import Faults
+from luodi.evaluate.statuses import Status
 from luodi.facts import Facts
 from luodi.program.policies import Policy
 from luodi.reports.explanations import Explanation
@@ -55,7 +57,9 @@ class Frozen:
         """As a line of a run that nobody keeps: what pages of reasons ask for."""
         run = Run(version=self.version, snapshot=self.snapshot, readings=dict(self.readings),
                   demonstration=self.demonstration)  # fmt: skip
-        return Line(run=run, policy=self.policy, subject=self.subject, year=self.year, status=self.status, amount=self.amount)
+        return Line(
+            run=run, policy=self.policy, subject=self.subject, year=self.year, status=self.status, amount=self.amount
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +135,9 @@ def packed(frozen: Frozen, papers: Mapping[str, bytes | str]) -> Packed:
     award = Award(
         plan=plan.program.title, document_number=plan.program.document_number, policy=frozen.policy, code=frozen.code,
         provision=policy.provision, subject_kind=frozen.subject.kind, subject=frozen.subject.key, year=frozen.year,
-        status=frozen.status, amount=frozen.amount, worked_out_on=frozen.worked_out_on, readings=dict(frozen.readings),
+        status=cast("Status", frozen.status), amount=frozen.amount, worked_out_on=frozen.worked_out_on, readings=dict(frozen.readings),
         missing=tuple(frozen.missing), open_readings=_in_yuan(frozen.open_readings), demonstration=frozen.demonstration,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
     texts = {
         PLAN_FILE: frozen.version.text,
         TERMS_FILE: frozen.version.terms,

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.dispatch import Signal
 from django.utils import timezone
 
 from luodi import Plan
@@ -33,6 +34,8 @@ from luodi_service.plans.texts import compiled
 from luodi_service.plans.worked_out import WorkedOut, results_hash, target_years
 from luodi_service.registry.models import Subject
 
+finished = Signal()
+"""Sent with ``run`` once a run is done and its results are stored."""
 PROGRESS_STEP = 500
 """Subjects between two notes of how far a run is."""
 AT_ONCE = 3_000
@@ -75,6 +78,7 @@ def carry_out(run_id: int) -> None:
             _store(run, found)
             if found.folder is not None:
                 keep(run, found.folder)
+        finished.send(Run, run=run)
     except Faults as faults:
         problem = "\n".join(fault.render() for fault in faults.diagnostics)
         Run.objects.filter(pk=run.pk).update(state="failed", problem=problem, finished_at=timezone.now())

@@ -6,44 +6,68 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0002_initial'),
-        ('plans', '0004_target_figures'),
+        ("claims", "0002_initial"),
+        ("plans", "0004_target_figures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Sample',
+            name="Sample",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('seed', models.CharField(max_length=60, verbose_name='种子')),
-                ('size', models.PositiveIntegerField(verbose_name='样本量')),
-                ('by_strata', models.CharField(choices=[('both', '政策和金额'), ('policy', '政策'), ('amount', '金额'), ('none', '不分层')], max_length=6, verbose_name='分层')),
-                ('year', models.PositiveSmallIntegerField(null=True, verbose_name='年度')),
-                ('population', models.PositiveIntegerField(verbose_name='总体')),
-                ('hash', models.CharField(max_length=64, verbose_name='总体校验值')),
-                ('at', models.DateTimeField()),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='plans.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("seed", models.CharField(max_length=60, verbose_name="种子")),
+                ("size", models.PositiveIntegerField(verbose_name="样本量")),
+                (
+                    "by_strata",
+                    models.CharField(
+                        choices=[("both", "政策和金额"), ("policy", "政策"), ("amount", "金额"), ("none", "不分层")],
+                        max_length=6,
+                        verbose_name="分层",
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(null=True, verbose_name="年度")),
+                ("population", models.PositiveIntegerField(verbose_name="总体")),
+                ("hash", models.CharField(max_length=64, verbose_name="总体校验值")),
+                ("at", models.DateTimeField()),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="plans.plan"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
+                "ordering": ("-pk",),
             },
         ),
         migrations.CreateModel(
-            name='Sampled',
+            name="Sampled",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='序号')),
-                ('stratum', models.CharField(max_length=200, verbose_name='层')),
-                ('claim', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='claims.claim')),
-                ('sample', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='claims', to='claims.sample')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="序号")),
+                ("stratum", models.CharField(max_length=200, verbose_name="层")),
+                (
+                    "claim",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="claims.claim"),
+                ),
+                (
+                    "sample",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="claims", to="claims.sample"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('sample', 'number'),
-                'constraints': [models.UniqueConstraint(fields=('sample', 'claim'), name='sampled_once')],
+                "ordering": ("sample", "number"),
+                "constraints": [models.UniqueConstraint(fields=("sample", "claim"), name="sampled_once")],
             },
         ),
     ]

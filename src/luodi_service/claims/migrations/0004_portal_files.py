@@ -6,56 +6,108 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('claims', '0003_samples'),
-        ('plans', '0004_target_figures'),
+        ("claims", "0003_samples"),
+        ("plans", "0004_target_figures"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='PortalFile',
+            name="PortalFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='文件')),
-                ('sha256', models.CharField(max_length=64)),
-                ('content', models.BinaryField()),
-                ('form', models.CharField(max_length=4)),
-                ('sheet', models.CharField(blank=True, max_length=200, verbose_name='工作表')),
-                ('heading', models.PositiveIntegerField(verbose_name='表头所在的行')),
-                ('columns', models.JSONField(default=dict, verbose_name='列')),
-                ('rows_total', models.PositiveIntegerField(default=0, verbose_name='行')),
-                ('state', models.CharField(choices=[('trying', '正在试读'), ('tried', '已试读，尚未收'), ('taking', '正在收'), ('taken', '已收'), ('failed', '中断')], default='trying', max_length=6, verbose_name='状态')),
-                ('failed_at', models.CharField(blank=True, max_length=6, verbose_name='中断于')),
-                ('demonstration', models.BooleanField(default=False, verbose_name='演示数据')),
-                ('at', models.DateTimeField(verbose_name='时间')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='完成')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('plan', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='portal_files', to='plans.plan')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=200, verbose_name="文件")),
+                ("sha256", models.CharField(max_length=64)),
+                ("content", models.BinaryField()),
+                ("form", models.CharField(max_length=4)),
+                ("sheet", models.CharField(blank=True, max_length=200, verbose_name="工作表")),
+                ("heading", models.PositiveIntegerField(verbose_name="表头所在的行")),
+                ("columns", models.JSONField(default=dict, verbose_name="列")),
+                ("rows_total", models.PositiveIntegerField(default=0, verbose_name="行")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("trying", "正在试读"),
+                            ("tried", "已试读，尚未收"),
+                            ("taking", "正在收"),
+                            ("taken", "已收"),
+                            ("failed", "中断"),
+                        ],
+                        default="trying",
+                        max_length=6,
+                        verbose_name="状态",
+                    ),
+                ),
+                ("failed_at", models.CharField(blank=True, max_length=6, verbose_name="中断于")),
+                ("demonstration", models.BooleanField(default=False, verbose_name="演示数据")),
+                ("at", models.DateTimeField(verbose_name="时间")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="完成")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "plan",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="portal_files", to="plans.plan"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('-pk',),
+                "ordering": ("-pk",),
             },
         ),
         migrations.CreateModel(
-            name='PortalRow',
+            name="PortalRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='行')),
-                ('portal_number', models.CharField(blank=True, max_length=60, verbose_name='门户编号')),
-                ('code', models.CharField(blank=True, max_length=60, verbose_name='政策代码')),
-                ('key', models.CharField(blank=True, max_length=200, verbose_name='主体编号')),
-                ('year', models.CharField(blank=True, max_length=20, verbose_name='年度')),
-                ('outcome', models.CharField(choices=[('waiting', '待试读'), ('good', '可收'), ('taken', '已收'), ('refused', '不收')], default='waiting', max_length=7, verbose_name='结果')),
-                ('faults', models.JSONField(default=dict, verbose_name='问题')),
-                ('claim', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='portal_rows', to='claims.claim')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='claims.portalfile')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("number", models.PositiveIntegerField(verbose_name="行")),
+                ("portal_number", models.CharField(blank=True, max_length=60, verbose_name="门户编号")),
+                ("code", models.CharField(blank=True, max_length=60, verbose_name="政策代码")),
+                ("key", models.CharField(blank=True, max_length=200, verbose_name="主体编号")),
+                ("year", models.CharField(blank=True, max_length=20, verbose_name="年度")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[("waiting", "待试读"), ("good", "可收"), ("taken", "已收"), ("refused", "不收")],
+                        default="waiting",
+                        max_length=7,
+                        verbose_name="结果",
+                    ),
+                ),
+                ("faults", models.JSONField(default=dict, verbose_name="问题")),
+                (
+                    "claim",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="portal_rows",
+                        to="claims.claim",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="rows", to="claims.portalfile"
+                    ),
+                ),
             ],
             options={
-                'ordering': ('file', 'number'),
-                'indexes': [models.Index(fields=['file', 'outcome', 'number'], name='portal_row_by_outcome')],
-                'constraints': [models.UniqueConstraint(fields=('file', 'number'), name='portal_row_once'), models.CheckConstraint(condition=models.Q(models.Q(('outcome', 'taken'), _negated=True), ('claim__isnull', False), _connector='OR'), name='portal_row_taken_as_a_claim')],
+                "ordering": ("file", "number"),
+                "indexes": [models.Index(fields=["file", "outcome", "number"], name="portal_row_by_outcome")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("file", "number"), name="portal_row_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("outcome", "taken"), _negated=True), ("claim__isnull", False), _connector="OR"
+                        ),
+                        name="portal_row_taken_as_a_claim",
+                    ),
+                ],
             },
         ),
     ]

@@ -11,6 +11,7 @@ from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 
 from luodi_service.accounts.models import Person
@@ -187,5 +188,6 @@ def _finish(file: PortalFile, before: str, state: str, act: str, at: datetime) -
 
 def counted(file: PortalFile) -> dict[str, int]:
     """How many rows of a file came to each outcome."""
-    outcomes = list(PortalRow.objects.filter(file=file).values_list("outcome", flat=True))
-    return {outcome: outcomes.count(outcome) for outcome, _ in PortalRow.OUTCOMES}
+    rows = PortalRow.objects.filter(file=file).order_by()
+    found = dict(rows.values_list("outcome").annotate(Count("pk")))
+    return {outcome: found.get(outcome, 0) for outcome, _ in PortalRow.OUTCOMES}
