@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import IntegrityError, connection, transaction
 from hypothesis import given
 from hypothesis import strategies as st
@@ -335,6 +335,8 @@ class TestWhatComesBack:
         assert sums()["due_back"] + sums(CITY)["due_back"] == 70_000
 
         receipts(money.said(award.number, "200.00", "追回"))
+        with pytest.raises(PermissionDenied, match="领导小组办公室或区财政局"):
+            recovering.waive(award, Decimal(100), "困难", "会议纪要〔2026〕2号", money.person("leader"), money.DAY)
         recovering.waive(award, Decimal(100), "困难", "会议纪要〔2026〕2号", office, money.DAY)
 
         award.refresh_from_db()

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import models, transaction
 from django.db.models import F, Sum
 
@@ -69,8 +69,11 @@ def waive(award: Award, amount: Decimal, reason: str, document: str, by: Person,
     """Let a sum in 元 that is due back be, by a document.
 
     Raises:
+        PermissionDenied: this is for the office and finance.
         ValidationError: more than is due back, no reason or document.
     """
+    if not by.codes() & {"office", "finance"}:
+        raise PermissionDenied("免予追回由领导小组办公室或区财政局办理")
     if not reason.strip() or not document.strip():
         raise ValidationError("请写明免予追回的事由和依据文件")
     if not exact(amount):
