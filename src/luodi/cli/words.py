@@ -166,7 +166,9 @@ LINES: dict[str, Words] = {
     "replayed_readings": Words("口径：{readings}", "readings: {readings}"),
     "stands": Words("载明：{status}，{amount}", "stands: {status}, {amount}"),
     "worked_out": Words("重算：{status}，{amount}", "worked out: {status}, {amount}"),
-    "differs": Words("不同：{field}，载明 {stands}，重算 {found}", "differs: {field}, stands {stands}, worked out {found}"),
+    "differs": Words(
+        "不同：{field}，载明 {stands}，重算 {found}", "differs: {field}, stands {stands}, worked out {found}"
+    ),
     "agrees": Words("一致", "they agree"),
     "disagrees": Words("不一致", "they differ"),
     "interrupted": Words("已中断，没有写出任何文件", "interrupted; nothing was written"),
