@@ -178,7 +178,7 @@ def _decide(doing: Acting, said: Said) -> None:
     assert isinstance(doing.by, Person), "a person decides"
     grounds = Grounds(
         claim.plan, claim.code, claim.policy, claim.subject, claim.recipient, claim.year, claim.demonstration,
-        Payee(claim.payee_name, claim.payee_bank, claim.payee_account),
+        Payee(claim.payee_name, claim.payee_bank, claim.payee_account), claim.number,
     )  # fmt: skip
     claim.award = reserve(
         grounds,

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 
 from luodi_service.accounts.models import Person
 from luodi_service.ledger.amounts import fen_of, told
@@ -47,7 +47,8 @@ class Payee:
 
 @dataclass(frozen=True, slots=True)
 class Grounds:
-    """What an award is for."""
+    """What an award is for. ``number`` is that of what it was decided by, so that both bear one; empty for a number of its
+    own."""
 
     plan: Plan
     code: str
@@ -57,6 +58,7 @@ class Grounds:
     year: int
     demonstration: bool
     payee: Payee = Payee()
+    number: str = ""
 
 
 def reserve(
@@ -79,7 +81,7 @@ def reserve(
     total = sum(fen_of(amount) for _, amount in schedule)
     with transaction.atomic():
         award = Award.objects.create(
-            number=f"{year}-{next_number(f'award {year}'):06d}", plan=grounds.plan, code=grounds.code,
+            number=_number(grounds, year), plan=grounds.plan, code=grounds.code,
             policy=grounds.policy, subject=grounds.subject, recipient=grounds.recipient, year=grounds.year,
             amount_fen=total, apart=sorted(set(apart)), demonstration=grounds.demonstration, at=at,
             payee_name=grounds.payee.name, payee_bank=grounds.payee.bank, payee_account=grounds.payee.account,
@@ -94,6 +96,14 @@ def reserve(
                 _reserve(instalment, by, at)
         record(by, "占用资金", award, at, number=award.number, amount=told(total), instalments=len(schedule))
     return award
+
+
+def _number(grounds: Grounds, year: int) -> str:
+    """The number of what the award was decided by; where that was decided again, with the how-manieth time."""
+    if not grounds.number:
+        return f"{year}-{next_number(f'award {year}'):06d}"
+    before = Award.objects.filter(Q(number=grounds.number) | Q(number__startswith=f"{grounds.number}-")).count()
+    return f"{grounds.number}-{before + 1}" if before else grounds.number
 
 
 def _take_up(award: Award, limits: Iterable[Limit]) -> None:
