@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
+from datetime import date
+from typing import Any
+
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
 
+from service import money
 from service.conftest import NOW, signed_in
 
 from luodi_service.accounts.models import Person, Unit
 from luodi_service.accounts.roles import ROLES
+from luodi_service.claims.models import Claim, PublicNotice
+from luodi_service.claims.portal import bringing as portal
+from luodi_service.claims.portal.columns import HEADS
+from luodi_service.claims.sampling import Wanted, draw
 from luodi_service.consultation.models import Consultation
 from luodi_service.facts.decisions import Disagreement, Pair
 from luodi_service.facts.models import Term
 from luodi_service.intake.bringing import bring
 from luodi_service.intake.models import Source
-from luodi_service.plans.models import Run
+from luodi_service.ledger import bringing
+from luodi_service.ledger.models import Award
+from luodi_service.plans.models import Plan, Publication, Run, Version
+from luodi_service.recognition.models import Case
 from luodi_service.registry.models import Contact, Subject, Tenancy
 from luodi_service.returns.models import Form, FormVersion
 from luodi_service.urls import urlpatterns
@@ -25,7 +37,10 @@ SIGNED_IN = frozenset(ROLES)
 BUSINESS = frozenset(code for code, role in ROLES.items() if role.business)
 INSIDE = BUSINESS - {"enterprise", "park", "street"}
 KEEPERS = frozenset({"office", "department"})
+READERS = frozenset({"office", "auditor"})
+MONEY, PAYING = frozenset({"finance", "office", "leader", "auditor"}), frozenset({"finance", "auditor"})
 IMPORTING = frozenset({"office", "department", "statistics", "tax", "street", "park"})
+SPEAKING = frozenset({"office", "street", "department", "tax", "statistics", "finance", "leader"})
 PLAN = "/plans/gongshu-auto-2017/"
 ROWS: dict[str, tuple[str, frozenset[str]]] = {
     "plan": ("/", EVERYONE),
@@ -130,6 +145,75 @@ ROWS: dict[str, tuple[str, frozenset[str]]] = {
     "send_workbook": ("/returns/try/2019/send/", frozenset()),
     "return_upload": ("/returns/uploads/{upload}/", frozenset({"office"})),
     "return_upload_file": ("/returns/uploads/{upload}/file/", frozenset({"office"})),
+    "recognitions": ("/recognitions/?clock=red&waiting=all&q=1&matter=title", BUSINESS),
+    "new_recognition": ("/recognitions/new/?matter=title", KEEPERS | {"enterprise", "park", "street"}),
+    "decide_recognitions": ("/recognitions/decide/", frozenset()),
+    "recognition": ("/recognitions/{case}/", frozenset({"enterprise", "office", "leader", "auditor", "finance"})),
+    "recognition_file": (
+        "/recognitions/{case}/files/{material}/",
+        frozenset({"enterprise", "office", "leader", "auditor", "finance"}),
+    ),
+    "ledger": ("/ledger/?year=2026&source=区级", MONEY),
+    "reconciliation": ("/ledger/reconcile/", PAYING),
+    "forecast": ("/ledger/forecast/2019/", MONEY),
+    "award": ("/ledger/awards/{award}/", MONEY),
+    "set_award_payee": ("/ledger/awards/{award}/payee/", frozenset()),
+    "show_award_account": ("/ledger/awards/{award}/account/", frozenset()),
+    "waive_award": ("/ledger/awards/{award}/waive/", frozenset()),
+    "ledger_policy": ("/ledger/2026/renovation_support/?kind=pay&since=2026-01-01", MONEY),
+    "give_budget": ("/ledger/2026/renovation_support/budget/", frozenset()),
+    "give_shares": ("/ledger/2026/renovation_support/shares/", frozenset()),
+    "batches": ("/batches/?open=yes", PAYING),
+    "due_instalments": ("/batches/due/?back=yes&year=2026&policy=renovation_support", PAYING),
+    "make_batch": ("/batches/make/", frozenset()),
+    "batch": ("/batches/{batch}/", PAYING),
+    "withdraw_lines": ("/batches/{batch}/withdraw/", frozenset()),
+    "show_batch_accounts": ("/batches/{batch}/accounts/", frozenset()),
+    "export_batch": ("/batches/{batch}/files/xlsx/", frozenset()),
+    "receipts": ("/receipts/", PAYING),
+    "receipt_template": ("/receipts/template/", PAYING),
+    "receipt_file": ("/receipts/{receipts}/", PAYING),
+    "take_receipt_file": ("/receipts/{receipts}/take/", frozenset()),
+    "drop_receipt_file": ("/receipts/{receipts}/drop/", frozenset()),
+    "refused_rows": ("/receipts/{receipts}/refused/", PAYING),
+    "receipt_original": ("/receipts/{receipts}/file/", PAYING),
+    "recoveries": ("/recoveries/?state=open", MONEY),
+    "notices": ("/notices/?state=over&q=1", EVERYONE),
+    "new_notice": ("/notices/new/?q=1", frozenset({"office"})),
+    "notice": ("/notices/{notice}/", EVERYONE),
+    "notice_word": ("/notices/{notice}/word/", EVERYONE),
+    "stop_notice": ("/notices/{notice}/stop/", frozenset()),
+    "object_to": ("/notices/{notice}/lines/1/object/", EVERYONE),
+    "objections": ("/objections/?outcome=waiting&q=1", READERS | {"leader"}),
+    "objection": ("/objections/{objection}/", READERS | {"leader"}),
+    "objection_evidence": ("/objections/{objection}/evidence/", READERS | {"leader"}),
+    "letters": ("/letters/?state=committed&document=1", frozenset({"office"})),
+    "results": ("/results/", EVERYONE),
+    "paid_names": ("/results/gongshu-auto-2017/renovation_support/2018/", EVERYONE),
+    "exceptions": ("/audit/exceptions/?kind=late&q=1&since=2026-01-01&sort=-at", READERS),
+    "trail": ("/audit/trail/?claim={claimed}", READERS),
+    "samples": ("/audit/sample/", frozenset({"auditor"})),
+    "sample": ("/audit/sample/{sample}/", frozenset({"auditor"})),
+    "bundle": ("/bundles/{claimed}/", READERS),
+    "portal": ("/portal/", READERS),
+    "portal_policies": ("/portal/policies/?plan=published&ending=json", READERS),
+    "portal_results": ("/portal/results/?ending=csv&since=2026-01-01", READERS),
+    "portal_template": ("/portal/template/", frozenset({"office"})),
+    "portal_file": ("/portal/files/{portal}/", READERS),
+    "take_portal_file": ("/portal/files/{portal}/take/", frozenset()),
+    "drop_portal_file": ("/portal/files/{portal}/drop/", frozenset()),
+    "returned_portal_file": ("/portal/files/{portal}/returned/", frozenset({"office"})),
+    "claims": ("/claims/?overdue=red&mine=yes&stage=open&q=1&policy=x", BUSINESS),
+    "handle_claims": ("/claims/handle/", frozenset()),
+    "new_claim": ("/claims/new/", frozenset({"enterprise", "park", "office"})),
+    "new_case": ("/claims/case/new/", frozenset({"office"})),
+    "finding": ("/claims/finding/", frozenset()),
+    "posts": ("/claims/posts/", SPEAKING),
+    "other_awards": ("/claims/other-awards/", KEEPERS | {"finance", "leader", "auditor"}),
+    "other_awards_template": ("/claims/other-awards/template/", KEEPERS | {"finance"}),
+    "claim": ("/claims/{claim}/", frozenset({"enterprise", "office", "leader", "auditor"})),
+    "claim_paper": ("/claims/{claim}/papers/{paper}/", frozenset({"enterprise", "office", "leader", "auditor"})),
+    "prepare_claims": ("/runs/{run}/prepare/", frozenset()),
     "todo": ("/todo/", SIGNED_IN),
     "read_notices": ("/todo/read/", frozenset()),
     "mail_address": ("/todo/mail/", frozenset()),
@@ -159,6 +243,15 @@ ROWS: dict[str, tuple[str, frozenset[str]]] = {
     "api_explanation": ("/api/v1/runs/{run}/lines/{line}/explanation/", EVERYONE),
     "api_subjects": ("/api/v1/subjects/", EVERYONE),
     "api_facts": ("/api/v1/facts/", EVERYONE),
+    "api_claims": ("/api/v1/claims/", EVERYONE),
+    "api_claim": ("/api/v1/claims/{applied}/", frozenset({"enterprise", "office", "leader", "auditor"})),
+    "api_public_notices": ("/api/v1/notices/", EVERYONE),
+    "api_public_notice_lines": ("/api/v1/notices/{noticed}/lines/", EVERYONE),
+    "api_portal_files": ("/api/v1/portal/files/", EVERYONE),
+    "api_portal_rows": ("/api/v1/portal/files/{portal}/rows/", READERS),
+    "api_awards": ("/api/v1/awards/", EVERYONE),
+    "api_instalments": ("/api/v1/instalments/", EVERYONE),
+    "api_accounts": ("/api/v1/accounts/", EVERYONE),
     "publish_consultation": ("/consultations/{consultation}/publish/", frozenset()),
 }
 """By name: an address, and the roles that may read it; ``""`` is the public. Those of nobody take POST alone."""
@@ -166,13 +259,15 @@ ROWS: dict[str, tuple[str, frozenset[str]]] = {
 HIDDEN = frozenset({
     "import", "import_file",
     "subject", "enterprise", "park", "project", "event", "region", "show_contact",
-    "return", "return_workbook", "return_upload", "return_upload_file",
+    "api_claim", "api_portal_rows",
+    "return", "return_workbook", "return_upload", "return_upload_file", "recognition", "recognition_file",
+    "claim", "claim_paper",
 })  # fmt: skip
 """What lies outside a role's reach is not there for it."""
 
 
 @pytest.fixture
-def things(run: Run) -> dict[str, int]:
+def things(run: Run) -> dict[str, Any]:
     """The numbers that addresses speak of."""
     office = Person.objects.get(username="office")
     found = Consultation.objects.create(
@@ -195,16 +290,112 @@ def things(run: Run) -> dict[str, int]:
     filler = Subject.objects.create(kind="企业", key="试", unit=Unit.objects.get(name="演示企业"))
     form.returns.create(version=asked, subject=filler, year=2019, due=NOW.date(), opened_at=NOW)
     upload = form.uploads.create(year=2019, name="试", content=b"x", by=office, at=NOW, counts={"problems": 0})
-    register = {"upload": upload.pk, "firm": firm.pk, "park": park.pk, "tenancy": tenancy.pk, "contact": contact.pk}
+    register: dict[str, Any] = {
+        "upload": upload.pk,
+        "firm": firm.pk,
+        "park": park.pk,
+        "tenancy": tenancy.pk,
+        "contact": contact.pk,
+    }
     near = Subject.objects.create(kind="企业", key="街道里的", area=Unit.objects.get(name="祥符街道"))
     pair = Pair.objects.create(first=filler, second=near, score=90, reasons=["试"])
     term = Term.objects.get(kind="企业", name="年网络销售额")
     conflict = Disagreement.objects.create(subject=near, term=term, year=2019)
     register |= {"pair": pair.pk, "conflict": conflict.pk}
+    case = Case.objects.create(
+        subject=filler, title="试", grant="新认定", wanted="区", unit=unit, applicant_unit=filler.unit, state="submitted",
+        submitted_on=NOW.date(), changed_at=NOW,
+    )  # fmt: skip
+    kept = hashlib.sha256(b"%PDF-").hexdigest()
+    material = case.materials.create(name="试.pdf", kind="pdf", size=5, sha256=kept, by=office, at=NOW)
+    material.pieces.create(number=0, content=b"%PDF-")
+    register |= {"case": case.pk, "material": material.pk}
+    money.budget()
+    sent = money.lines_of(money.ordered(money.committed()))[0]
+    tried = bringing.try_receipts("回单.xlsx", money.book([money.said(sent, "1")]), money.person("finance"), money.DAY)
+    register |= {"award": sent.instalment.award.number, "batch": sent.order.number, "receipts": tried.pk}
+    register |= _sent_by_the_portal(run, filler, office)
+    register |= _on_notice(run, office, sent.instalment.award)
+    claim = Claim.objects.create(
+        number="7", plan=run.version.plan, version=run.version, code="renovation_support", policy="试", subject=filler,
+        year=2019, origin=Claim.FOUND, state="prepared", since=NOW.date(), snapshot=0, status="eligible", at=NOW,
+    )  # fmt: skip
+    paper = claim.papers.create(
+        subject=filler, name="试", file_name="试.pdf", ending="pdf", size=5, sha256=kept, content=b"%PDF-", at=NOW
+    )
+    register |= {"claim": int(claim.number), "paper": paper.pk}
     source = Source.objects.create(name="试", unit=unit, kind="企业")
     raw = "编号,名称\n试,试\n".encode()
     register["brought"] = bring(source, ContentFile(raw), "试.csv", {}, office, NOW).pk
     return {**register, "line": line.pk, "person": office.pk, "unit": unit.pk, "consultation": found.pk}
+
+
+def _on_notice(run: Run, office: Person, award: Award) -> dict[str, Any]:
+    """A claim that is committed, on a notice that is over, with an objection; and a sample of it."""
+    line = run.lines.get(policy="产业园改造资助", subject__key="GZ2018-01", year=2018)
+    claim = Claim.objects.create(
+        number="2026-900002", plan=run.version.plan, version=run.version, code="renovation_support", policy=line.policy,
+        subject=line.subject, recipient=award.recipient, year=2018, origin="found", since=NOW.date(), snapshot=run.snapshot,
+        status=line.status, amount=line.amount, missing=line.missing, open_readings=line.open_readings, state="paying",
+        award=award, demonstration=True, at=NOW,
+    )  # fmt: skip
+    day = date(2020, 1, 2)
+    notice = PublicNotice.objects.create(
+        number="2020-0001",
+        plan=claim.plan,
+        title="试",
+        opens=day,
+        closes=day,
+        days=7,
+        working=False,
+        contact="试",
+        by=office,
+        at=NOW,
+    )
+    row = notice.lines.create(claim=claim, number=1, amount=line.amount)
+    objection = row.objections.create(
+        name="试", contact="试", text="试", file_name="试.pdf", ending="pdf", sha256="0", content=b"%PDF-", at=NOW
+    )
+    sample = draw(Wanted("试", 1), Person.objects.get(username="auditor"), NOW)
+    return {"notice": notice.number, "claimed": claim.number, "objection": objection.pk, "sample": sample.pk}
+
+
+def _sent_by_the_portal(run: Run, filler: Subject, office: Person) -> dict[str, Any]:
+    """A published plan, a claim under it on a notice, and a file of the portal."""
+    draft = run.version
+    plan = Plan.objects.create(code="published", title="已发布")
+    version = Version.objects.create(
+        plan=plan, number=1, text=draft.text, terms=draft.terms, official=draft.official, at=NOW
+    )
+    Publication.objects.create(
+        version=version,
+        draft=version,
+        document="试〔2017〕1号",
+        valid_from=NOW.date(),
+        valid_to=NOW.date(),
+        by=office,
+        at=NOW,
+    )
+    claim = Claim.objects.create(
+        number="2026-900001", plan=plan, version=version, code="online_rent_support", policy="试", subject=filler, year=2018,
+        origin="portal", since=NOW.date(), snapshot=0, status="eligible", at=NOW,
+    )  # fmt: skip
+    notice = PublicNotice.objects.create(
+        number="2026-9001",
+        plan=plan,
+        title="试",
+        opens=NOW.date(),
+        closes=NOW.date(),
+        days=7,
+        working=False,
+        contact="试",
+        by=office,
+        at=NOW,
+    )
+    notice.lines.create(claim=claim, number=1, amount="1.00")
+    raw = ",".join(HEADS) + "\n1,online_rent_support,试,2018,试,试,6222000000000018,是,,,,\n"
+    sent = portal.bring(plan, "试.csv", raw.encode(), office, NOW)
+    return {"portal": sent.pk, "applied": claim.pk, "noticed": notice.pk}
 
 
 def test_every_address_has_a_row() -> None:
@@ -217,13 +408,14 @@ def test_who_may_open_what(run: Run, things: dict[str, int], name: str, role: st
     path, allowed = ROWS[name]
     client = signed_in(role) if role else Client(HTTP_HOST="localhost")
     response = client.get(path.format(run=run.pk, **things))
+    response.close()  # of a file that nobody reads here
     if role in allowed:
         assert response.status_code == 200
     elif not allowed:
         assert response.status_code in (302, 405)
     elif name == "login":
         assert response.status_code == 302
-    elif name in HIDDEN and role in BUSINESS:
+    elif name in HIDDEN and (role in BUSINESS or name.startswith("api_")):
         assert response.status_code == 404
         assert "无权查看" in response.content.decode()
     elif role:

@@ -60,7 +60,8 @@ class Column:
     What is told is a text, number, date, time or truth; None is unknown, an empty text inapplicable. ``sort`` are the
     fields that put it in order. ``personal`` says as what (``phone``) it is told masked, on the page and in files, under a
     heading that says so: nobody shall bring masks in again as data. ``box`` makes it a box to tick, of that name, whose
-    label it tells, and keeps it out of files. ``short`` are the characters that the page shows of a long text.
+    label it tells, and keeps it out of files. ``short`` are the characters that the page shows of a long text; ``hint`` is what it says
+    more of the cell to whoever points at it.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Column:
     box: str = ""
     file_only: bool = False
     short: int = 0
+    hint: Callable[[Row], str] | None = None
 
     @property
     def heading(self) -> str:
@@ -109,6 +111,7 @@ class Cell:
     style: str
     missing: bool
     box: str
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,6 +300,7 @@ def _cell(column: Column, row: Row) -> Cell:
         style=column.style,
         missing=value is None,
         box=column.box,
+        hint=column.hint(row) if column.hint is not None else "",
     )
 
 

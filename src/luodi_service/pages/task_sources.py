@@ -18,12 +18,17 @@ from django.urls import reverse
 
 from luodi_service.accounts.models import Notice, Person
 from luodi_service.accounts.roles import ROLES
+from luodi_service.claims.models import Objection
 from luodi_service.consultation.models import Comment, Consultation
 from luodi_service.facts.decisions import FOLLOWED, Disagreement, FollowUp, Pair
 from luodi_service.facts.disagreements import OTHERS, TAKERS, to_settle
 from luodi_service.facts.duplicates import DECIDING, to_decide
 from luodi_service.intake.models import Import
+from luodi_service.pages import claim_tasks, money_tasks
+from luodi_service.pages.recognition_lists import TO_DO, waits_for
 from luodi_service.plans.models import Proposal, Run
+from luodi_service.recognition.flow import ACTS
+from luodi_service.recognition.models import Case
 from luodi_service.registry.doors import reach
 from luodi_service.returns.models import Return
 from luodi_service.returns.parties import to_check, to_fill
@@ -72,6 +77,25 @@ def _return_item(kind: str, verb: str, row: Mapping[str, Any]) -> Item:
     return Item(kind, f"{what}：{row['how_many']} 份{verb}", link, row["first"])
 
 
+def _cases(person: Person, _today: date) -> list[Item]:
+    """Recognition cases by what they wait for and the state they are in: the only one, or the list of them."""
+    rows = Case.objects.visible_to(person).order_by()
+    found: list[Item] = []
+    for code in TO_DO:
+        states = rows.filter(waits_for(person, (code,))).values("state")
+        counted = states.annotate(how_many=Count("pk"), first=Min("due"), only=Min("pk")).order_by("state")
+        found += [_case_item(code, row) for row in counted]
+    return found
+
+
+def _case_item(code: str, row: Mapping[str, Any]) -> Item:
+    verb = "待补正" if row["state"] == "completing" else f"待{ACTS[code].name}"
+    if row["how_many"] == 1:
+        return Item("认定", f"#{row['only']} {verb}", reverse("recognition", args=[row["only"]]), row["first"])
+    query = urlencode({"waiting": code, "state": row["state"]})
+    return Item("认定", f"{row['how_many']} 件{verb}", f"{reverse('recognitions')}?{query}", row["first"])
+
+
 def _failed_runs(_person: Person, _today: date) -> list[Item]:
     """Runs that failed and after which none of the same version went well."""
     later = Run.objects.filter(version=OuterRef("version"), state="done", pk__gt=OuterRef("pk"))
@@ -92,6 +116,16 @@ def _comments(person: Person, _today: date) -> list[Item]:
         )
         for one in found[:MOST]
     ]
+
+
+def _objections(person: Person, _today: date) -> list[Item]:
+    """Objections that nobody answered: the only one, or the list of them. Each stops money."""
+    found = list(
+        Objection.objects.visible_to(person).filter(outcome="").order_by("pk").values_list("pk", flat=True)[:MOST]
+    )
+    if len(found) == 1:
+        return [Item("异议", f"异议 #{found[0]} 待答复", reverse("objection", args=[found[0]]))]
+    return [Item("异议", f"{len(found)} 件异议待答复", f"{reverse('objections')}?outcome=waiting")] if found else []
 
 
 def _proposals(person: Person, _today: date) -> list[Item]:
@@ -152,12 +186,23 @@ def _conflict_item(row: Mapping[str, Any]) -> Item:
 SOURCES: tuple[Source, ...] = (
     Source("报表填报", BUSINESS, _returns("报表填报", "待填", to_fill)),
     Source("报表审核", BUSINESS, _returns("报表审核", "待审核", to_check)),
+    Source("认定", BUSINESS, _cases),
+    Source("兑现", claim_tasks.REVIEWING, claim_tasks.words_to_say),
+    Source("申报", claim_tasks.OWN, claim_tasks.own_claims),
+    Source("兑现", claim_tasks.OFFICE, claim_tasks.to_carry_on),
+    Source("改定金额", claim_tasks.AGREES, claim_tasks.overrides),
+    Source("重复补助", claim_tasks.CLEARS, claim_tasks.suspicions),
+    Source("支付", money_tasks.FINANCE, money_tasks.to_order),
+    Source("支付", money_tasks.FINANCE, money_tasks.outstanding),
+    Source("支付", money_tasks.FINANCE, money_tasks.came_back),
+    Source("追回", money_tasks.FINANCE, money_tasks.due_back),
     Source("导入", BUSINESS, _imports),
     Source("准规（限）上", BUSINESS, _follow_ups),
     Source("重复", frozenset(DECIDING), _pairs),
     Source("不一致", OTHERS.union(*TAKERS.values()), _conflicts),
     Source("测算", OFFICE, _failed_runs),
     Source("征求意见", OFFICE, _comments),
+    Source("异议", OFFICE, _objections),
     Source("方案", OFFICE, _proposals),
 )
 

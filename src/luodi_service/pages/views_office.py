@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from luodi_service.accounts.demonstration import ACCOUNTS, PASSWORD
+from luodi_service.accounts.demonstration import LISTED, PASSWORD
 from luodi_service.accounts.middleware import public
 from luodi_service.accounts.models import Person
 from luodi_service.accounts.roles import ROLES
@@ -121,7 +121,7 @@ class Login(auth.LoginView):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         """The form, and the demonstration accounts where this is a demonstration."""
-        shown = {"accounts": ACCOUNTS, "password": PASSWORD} if settings.DEMONSTRATION else {}
+        shown = {"accounts": LISTED, "password": PASSWORD} if settings.DEMONSTRATION else {}
         return {**super().get_context_data(**kwargs), **shown}
 
 

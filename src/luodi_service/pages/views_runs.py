@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from luodi_service.accounts.models import Person
 from luodi_service.pages.views_office import for_roles
+from luodi_service.plans.entitlements import payable_version
 from luodi_service.plans.models import Run
 from luodi_service.plans.runs import cancel, carry_out_replay, new_replay
 from luodi_service.plans.tasks import enqueue_replay
@@ -21,12 +22,15 @@ AT_ONCE = 10_000
 
 def _page(request: HttpRequest, run_id: int, problems: list[str], status: int) -> HttpResponse:
     run = get_object_or_404(Run.objects.select_related("version__plan", "by"), pk=run_id)
+    office = isinstance(request.user, Person) and "office" in request.user.codes()
+    version = payable_version(run.version.plan)
     context = {
         "run": run,
+        "prepares": office and run.state == "done" and version is not None and version.pk == run.version_id,
         "moving": run.state in ("queued", "running"),
         "replays": run.replays.select_related("by")[:20],
         "problems": problems,
-        "office": isinstance(request.user, Person) and "office" in request.user.codes(),
+        "office": office,
         "demonstration": run.demonstration,
     }
     part = "pages/run_state.html" if request.headers.get("HX-Request") else "pages/run.html"

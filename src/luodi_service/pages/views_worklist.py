@@ -19,6 +19,7 @@ from luodi_service.accounts.zones import served
 from luodi_service.lib.visibility import NOBODY
 from luodi_service.pages.navigation import entries_of, others
 from luodi_service.pages.task_sources import forget, remember, tasks, unread
+from luodi_service.pages.views_claim_start import found_for
 from luodi_service.pages.views_office import for_roles
 from luodi_service.plans.margins import plans, results_of
 from luodi_service.registry.doors import reach
@@ -123,7 +124,7 @@ def drop_view(request: HttpRequest, view_id: int) -> HttpResponse:
 
 @for_roles("enterprise", "park")
 def my_policies(request: HttpRequest) -> HttpResponse:
-    """我的政策: what every plan's current run gives the viewer's own firm or park, line by line."""
+    """我的政策: what was found for the viewer's own firm or park, and what every plan's current run gives it, line by line."""
     found = reach(request.user)
     of_unit = Q(NOBODY)
     for path in (*found.enterprises, *found.parks):
@@ -136,4 +137,6 @@ def my_policies(request: HttpRequest) -> HttpResponse:
         for plan in known
         if (results := results_of(plan, subject, request.user))["results"]
     ]
-    return render(request, "pages/my_policies.html", {"rows": rows, "policies": reverse("policies")})
+    assert isinstance(request.user, Person)
+    context = {"rows": rows, "policies": reverse("policies"), **found_for(request.user)}
+    return render(request, "pages/my_policies.html", context)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from luodi_service.pages.api.endpoints import ENDPOINTS, PAGING, REASON, Endpoint, Parameter
+from luodi_service.pages.api.asking import Endpoint, Parameter
+from luodi_service.pages.api.endpoints import ENDPOINTS, PAGING, REASON
 from luodi_service.pages.api.fields import TYPES, Field, object_schema
 
 ERRORS: dict[int, tuple[str, str]] = {

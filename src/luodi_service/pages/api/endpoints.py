@@ -1,77 +1,25 @@
-"""The table of endpoints: each with its address, its parameters, the fields of its answer, and how it is come by."""
+"""The table of endpoints: those of plans, runs and facts, and after them those of claims and of money."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.http import Http404
 
 from luodi_service.facts.models import Fact
 from luodi_service.facts.reading import known_by_end_of
+from luodi_service.pages.api.asking import Asked, Endpoint, Parameter, Row, Rows
+from luodi_service.pages.api.claims import CLAIM_ENDPOINTS
 from luodi_service.pages.api.fields import Field
+from luodi_service.pages.api.money import MONEY_ENDPOINTS
 from luodi_service.pages.views import shown_plan
 from luodi_service.plans import describing
 from luodi_service.plans.explaining import shown
 from luodi_service.plans.models import Line, Plan, Run
-from luodi_service.registry.doors import Reach, reach
 from luodi_service.registry.models import Subject
 
 STATUSES = ("eligible", "ineligible", "missing", "undecided", "excluded")
-Row = dict[str, Any]
-
-
-@dataclass(slots=True)
-class Asked:
-    """Who asks for what; ``given`` are the parameters, checked. What was read of tax is noted down in ``read``."""
-
-    viewer: Any
-    given: dict[str, Any]
-    read: Row = field(default_factory=dict)
-
-    @property
-    def reach(self) -> Reach:
-        """How far the viewer sees."""
-        return reach(self.viewer)
-
-
-@dataclass(frozen=True, slots=True)
-class Parameter:
-    """A parameter of the address or behind its question mark."""
-
-    name: str
-    type: str
-    meaning: str
-    example: Any
-    place: str = "query"
-    choices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Endpoint:
-    """One address. ``one`` gives its object, or ``many`` the rows of a list and how each is told."""
-
-    name: str
-    path: str
-    summary: str
-    fields: tuple[Field, ...]
-    parameters: tuple[Parameter, ...] = ()
-    one: Callable[[Asked], Row] | None = None
-    many: Callable[[Asked], tuple[QuerySet[Any], Callable[[Any], Row]]] | None = None
-    shape: str = ""
-
-    @property
-    def address(self) -> str:
-        """As OpenAPI writes it, below /api/v1/."""
-        return "/" + self.path.replace("<int:", "{").replace(">", "}")
-
-    @property
-    def django_path(self) -> str:
-        """As Django writes it."""
-        return f"api/v1/{self.path}"
 
 
 def _plan(asked: Asked) -> Row:
@@ -83,7 +31,7 @@ def _asked_plan(asked: Asked) -> Plan:
     return shown_plan(asked.given.get("plan", ""))
 
 
-def _runs(asked: Asked) -> tuple[QuerySet[Any], Callable[[Any], Row]]:
+def _runs(asked: Asked) -> Rows:
     return describing.runs_for(_asked_plan(asked), asked.viewer), describing.describe_run
 
 
@@ -97,7 +45,7 @@ def _run(asked: Asked) -> Run:
     return run
 
 
-def _lines(asked: Asked) -> tuple[QuerySet[Any], Callable[[Any], Row]]:
+def _lines(asked: Asked) -> Rows:
     run, given = _run(asked), asked.given
     names = describing.policy_names(run.version)
     codes = {name: code for code, name in names.items()}
@@ -141,7 +89,7 @@ def _explanation(asked: Asked) -> Row:
     }
 
 
-def _subjects(asked: Asked) -> tuple[QuerySet[Any], Callable[[Any], Row]]:
+def _subjects(asked: Asked) -> Rows:
     given = asked.given
     found = Subject.objects.visible_to(asked.viewer).select_related("area", "park")
     if "kind" in given:
@@ -164,7 +112,7 @@ def _subjects(asked: Asked) -> tuple[QuerySet[Any], Callable[[Any], Row]]:
     return found, row
 
 
-def _facts(asked: Asked) -> tuple[QuerySet[Any], Callable[[Any], Row]]:
+def _facts(asked: Asked) -> Rows:
     given = asked.given
     found = Fact.objects.visible_to(asked.viewer).exclude(term__name__startswith="〔")
     for name, column in (("kind", "subject__kind"), ("key", "subject__key"), ("term", "term__name"), ("year", "year")):
@@ -460,4 +408,6 @@ ENDPOINTS = (
         many=_facts,
         shape="Fact",
     ),
+    *CLAIM_ENDPOINTS,
+    *MONEY_ENDPOINTS,
 )

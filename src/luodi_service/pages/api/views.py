@@ -18,8 +18,9 @@ from luodi_service.accounts.models import Person
 from luodi_service.accounts.reads import reading
 from luodi_service.accounts.tokens import Refused, bearer
 from luodi_service.accounts.zones import NOT_YOU, admitted
+from luodi_service.pages.api.asking import Asked, Endpoint, Parameter
 from luodi_service.pages.api.description import ERRORS, openapi, parameters_of
-from luodi_service.pages.api.endpoints import ENDPOINTS, Asked, Endpoint, Parameter
+from luodi_service.pages.api.endpoints import ENDPOINTS
 from luodi_service.pages.api.fields import cut
 from luodi_service.plans.explaining import Disagreement
 
