@@ -45,13 +45,19 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of the demonstration's database."""
+    return tmp_path_factory.mktemp("service") / "luodi.sqlite3"
+
+
+@pytest.fixture(scope="session")
+def address(database: Path) -> Iterator[str]:
     """The address of a demonstration, served as ``luodi serve --demonstration`` serves it."""
-    folder = tmp_path_factory.mktemp("service")
+    folder = database.parent
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = os.environ | {"DATABASE_URL": f"sqlite:///{folder}/luodi.sqlite3", "LUODI_DEMONSTRATION": "1"}
+    environment = os.environ | {"DATABASE_URL": f"sqlite:///{database}", "LUODI_DEMONSTRATION": "1"}
     environment.pop("DJANGO_SETTINGS_MODULE", None)
     command = [sys.executable, "-m", "luodi", "serve", "--demonstration", "--port", str(port)]
     with (folder / "log").open("wb") as log:

@@ -76,6 +76,11 @@ def drawn(page: Page) -> None:
     page.evaluate("document.querySelector('#answer').scrollIntoView()")
 
 
+def prepared(page: Page) -> None:
+    page.get_by_role("link", name="确认 产业园改造资助").first.click()
+    expect(page.get_by_role("button", name="确认")).to_be_visible()
+
+
 SELF_CHECK = "/policies/renovation_support/?year=2018&renovation_recognised=是&actual_investment=18000000&completed_on=2018-05-01"
 PAGES: dict[str, tuple[str, str, Callable[[Page], None]]] = {
     "plan": ("", "/", NOTHING),
@@ -102,6 +107,12 @@ PAGES: dict[str, tuple[str, str, Callable[[Page], None]]] = {
     "data": ("office", "/data/", NOTHING),
     "plans": ("", "/plans/", NOTHING),
     "audit": ("auditor", "/audit/", NOTHING),
+    "my-policies": ("enterprise", "/mine/", NOTHING),
+    "claim": ("enterprise", "/mine/", prepared),
+    "claims": ("office", "/claims/", NOTHING),
+    "ledger": ("finance", "/ledger/", NOTHING),
+    "recognitions": ("office", "/recognitions/new/", NOTHING),
+    "exceptions": ("auditor", "/audit/exceptions/", NOTHING),
     "accounts": ("security_officer", "/people/", NOTHING),
 }
 """By name of picture: who looks, where, and what they do there first."""
