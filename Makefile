@@ -31,7 +31,7 @@ find_python = for candidate in $(PYTHON) python3.11 python3.12 python3.13 python
 	  echo 'No Python 3.11 or newer with venv found; name one with: make PYTHON=/path/to/python3' >&2; exit 1; \
 	fi
 
-.PHONY: help install run test test-all accept bench bench-bulk bench-web bench-register screenshots format lock clean
+.PHONY: help install run test test-all accept bench bench-bulk bench-web bench-register bench-ledger screenshots format lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile | expand -t 12
@@ -66,6 +66,9 @@ bench-web: $(TEST_STAMP)  ## speed and memory of the pages, on SQLite and Postgr
 
 bench-register: $(TEST_STAMP)  ## speed and memory of the register at 100,000 enterprises, on SQLite and PostgreSQL: half an hour
 	$(BIN)/python benchmarks/register.py
+
+bench-ledger: $(TEST_STAMP)  ## speed of the money at 1,000,000 lines of the ledger, on SQLite and PostgreSQL: a quarter of an hour
+	$(BIN)/python benchmarks/ledger.py
 
 screenshots: $(TEST_STAMP)  ## take the pictures of docs/screenshots anew
 	@mkdir -p docs/screenshots
