@@ -242,7 +242,7 @@ def test_a_role_is_taken_away(db: None) -> None:
 def test_the_list_is_searched_filtered_and_paged(db: None) -> None:
     Person.objects.bulk_create(Person(username=f"clerk{n:03}", name=f"职员{n:03}", password="x") for n in range(60))
     client = signed_in("security_officer")
-    assert "第 1 页，共 2 页，73 条" in told(client.get("/people/"))
+    assert "第 1 页，共 2 页，76 条" in told(client.get("/people/"))
     assert "clerk059" in told(client.get("/people/?page=2"))
     assert "1 条" in told(client.get("/people/?q=clerk007"))
     page = told(client.get("/people/?role=office"))

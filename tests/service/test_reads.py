@@ -40,19 +40,22 @@ def test_auditors_are_those_whose_reads_are_logged() -> None:
     assert {"auditor"} == LOGGED
 
 
-@pytest.mark.parametrize("name", OPEN)
-def test_every_read_of_an_auditor_is_on_record(run: Run, things: dict[str, int], name: str) -> None:
+def test_every_read_of_an_auditor_is_on_record(run: Run, things: dict[str, int]) -> None:
     client = signed_in("auditor")
-    path = ROWS[name][0].format(run=run.pk, **things)
+    for name in OPEN:
+        _is_on_record(client, name, ROWS[name][0].format(run=run.pk, **things))
+    assert list(breaks()) == []
+
+
+def _is_on_record(client: Client, name: str, path: str) -> None:
     before = AuditEntry.objects.count()
-    client.get(path)
+    client.get(path).close()  # it may be a file, which nobody reads here
     entry = newest()
     written = AuditEntry.objects.filter(action__startswith="查看").exclude(kind="subject", details__has_key="policy")
     assert written.filter(number__gt=before).count() == 1
     assert entry.action in ("查看数据", "查看税务数据")
     assert entry.actor_id == Person.objects.get(username="auditor").pk
     assert (entry.details["page"], entry.details["path"]) == (name, path.partition("?")[0])
-    assert list(breaks()) == []
 
 
 @pytest.mark.parametrize("name", ["runs", "plan", "subjects", "scenarios", "comments"])

@@ -335,7 +335,12 @@ def test_who_sees_whom_to_speak_to(firm: Subject, park: Subject) -> None:
     Subject.objects.filter(pk=firm.pk).update(
         area=Unit.objects.get(name="祥符街道"), unit=Unit.objects.get(name="演示企业")
     )
-    seeing = {one.username for one in Person.objects.all() if Contact.objects.visible_to(one).filter(subject=firm)}
+    seeing = {
+        code
+        for one in Person.objects.all()
+        if Contact.objects.visible_to(one).filter(subject=firm)
+        for code in one.codes()
+    }
     assert seeing == {"office", "department", "finance", "auditor", "street", "enterprise"}
 
 

@@ -48,6 +48,23 @@ STAYS_OUT: dict[str, str] = {
     "units": "accounts",
     "consultations": "opened by the office on its own page",
     "comments": "said by the public",
+    "claims": "claims come in by their applicants and the portal's file",
+    "new_notice": "claims that were decided",
+    "recognitions": "decided case by case",
+    "notices": "shown by the office",
+    "results": "what was paid",
+    "objections": "said by the public",
+    "letters": "written from claims",
+    "exceptions": "what people did",
+    "ledger": "money moves by acts, each with its line",
+    "ledger_policy": "money moves by acts, each with its line",
+    "recoveries": "money moves by acts, each with its line",
+    "other_awards": "other departments' lists come in on their own page, by its own template",
+    "other_awards_template": "the template of that page",
+    "portal": "files that were exchanged",
+    "portal_template": "the template of the portal's file",
+    "portal_policies": "what the plan says",
+    "portal_results": "how claims stand",
 }
 """By address of a list: why it is no table of data."""
 HOSTILE = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -214,22 +215,31 @@ PLACES = {
 """What to stand in an address, by the kind of its places."""
 
 
+@pytest.mark.crawl
 @pytest.mark.usefixtures("quiet")
-@pytest.mark.parametrize("pattern", urlpatterns, ids=lambda pattern: pattern.name)
 @pytest.mark.parametrize("role", ["", "office", "auditor"])
-def test_no_address_breaks_a_page(run: Run, pattern: Any, role: str) -> None:
-    route = str(pattern.pattern)
+def test_no_address_breaks_a_page(run: Run, role: str) -> None:
     client = signed_in(role) if role else Client(HTTP_HOST="localhost")
     client.raise_request_exception = False
+    for path in sorted({path for pattern in urlpatterns for path in _odd(str(pattern.pattern))}):
+        for method in (client.get, client.post):
+            response = method(path)
+            may_not_break(response, path[:200])
+            let_go(response)
+            if path == "/logout/" and role:
+                client = signed_in(role)
+                client.raise_request_exception = False
+
+
+def _odd(route: str) -> Iterator[str]:
+    """The addresses of a route with odd things in its places."""
     for at in range(max(map(len, PLACES.values()))):
 
         def place(match: re.Match[str], at: int = at) -> str:
             found = PLACES[match[1]]
             return found[min(at, len(found) - 1)]
 
-        path = "/" + re.sub(r"<(\w+):\w+>", place, route)
-        for method in (client.get, client.post):
-            may_not_break(method(path), path[:200])
+        yield "/" + re.sub(r"<(\w+):\w+>", place, route)
 
 
 @pytest.mark.usefixtures("quiet")

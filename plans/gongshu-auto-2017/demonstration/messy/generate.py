@@ -11,12 +11,15 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 import sys
 import zipfile
 from datetime import datetime
 from pathlib import Path
 
-import openpyxl
+# The same bytes whether lxml is installed or not.
+os.environ["OPENPYXL_LXML"] = "False"
+import openpyxl  # noqa: E402
 
 MARK = "演示数据"
 NAME = "企业登记（演示）"
