@@ -15,7 +15,7 @@ from luodi_service.ledger.models import Entry
 from luodi_service.plans.models import Run
 
 THOROUGH = settings.default is not None and settings.default.max_examples > 60
-SEEDS, STEPS = (20, 500) if THOROUGH else (2, 150)
+SEEDS, STEPS = (4, 300) if THOROUGH else (2, 120)
 
 
 @pytest.mark.hypothesis

@@ -19,7 +19,7 @@ from pathlib import Path
 
 # The same bytes whether lxml is installed or not.
 os.environ["OPENPYXL_LXML"] = "False"
-import openpyxl  # noqa: E402
+import openpyxl
 
 MARK = "演示数据"
 NAME = "企业登记（演示）"
