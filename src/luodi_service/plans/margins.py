@@ -120,7 +120,7 @@ def margins(plan: Plan) -> dict[str, Any]:
         "several": plan.one_of_several,
         "shown": _digest(version, run),
         "program": program,
-        "state": "正式" if program.published else "征求意见稿，结果仅为测算",
+        "state": f"正式，{program.document_number}" if program.published else "征求意见稿，结果仅为测算",
         "paragraphs": text.paragraphs,
         "notes": notes,
         "targets": target_notes(version, run),
