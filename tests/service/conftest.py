@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from django.core.management import call_command
@@ -51,3 +52,9 @@ def signed_in(role: str) -> Client:
     client = Client(HTTP_HOST="localhost")
     assert client.login(username=role, password=PASSWORD)
     return client
+
+
+def let_go(response: Any) -> None:
+    """Close the file of an answer, and not the connection to the database, as the end of a request would."""
+    for close in response._resource_closers:
+        close()

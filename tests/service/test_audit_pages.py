@@ -14,8 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from service.claiming import DAY, handed_in, noticed, person, prepared, reviewed, to_the_end
-from service.conftest import signed_in
-from service.test_reads import let_go
+from service.conftest import let_go, signed_in
 
 from luodi_service.claims import awarding, noticing, objecting, overriding, reviewing
 from luodi_service.claims.demonstration import load_awards

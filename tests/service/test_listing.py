@@ -19,8 +19,7 @@ from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from luodi.facts.loose.escapes import unescaped
-from service.conftest import NOW, signed_in
-from service.test_reads import let_go
+from service.conftest import NOW, let_go, signed_in
 
 from luodi_service.accounts.models import Person, Unit
 from luodi_service.consultation.models import Consultation

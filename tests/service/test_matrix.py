@@ -12,7 +12,7 @@ from django.http import HttpResponse
 from django.test import Client
 
 from service import money
-from service.conftest import NOW, signed_in
+from service.conftest import NOW, let_go, signed_in
 
 from luodi_service.accounts.models import Person, Unit
 from luodi_service.accounts.roles import ROLES
@@ -416,7 +416,7 @@ def test_who_may_open_what(run: Run, things: dict[str, int], role: str) -> None:
 
 def _wrong(response: HttpResponse, name: str, role: str, allowed: frozenset[str]) -> str:
     """What an answer should have been, where it is not that."""
-    response.close()  # of a file that nobody reads here
+    let_go(response)  # it may be a file, which nobody reads here
     status, words = response.status_code, "" if response.streaming else response.content.decode("utf-8", "replace")
     if role in allowed:
         right, wanted = status == 200, "200"

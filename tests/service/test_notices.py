@@ -15,8 +15,7 @@ from django.utils import timezone
 from docx import Document
 
 from service.claiming import committed, handed_in, noticed, paid, person, prepared, reviewed
-from service.conftest import signed_in
-from service.test_reads import let_go
+from service.conftest import let_go, signed_in
 
 from luodi_service.claims import noticing, objecting
 from luodi_service.claims.awarding import commit

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from service import test_matrix
-from service.conftest import signed_in
+from service.conftest import let_go, signed_in
 from service.test_matrix import ROWS
 
 from luodi_service.accounts.models import Person
@@ -24,12 +24,6 @@ things = test_matrix.things
 OPEN = [name for name, (_, allowed) in ROWS.items() if "auditor" in allowed]
 QUERIES = 6
 """A savepoint, the head of the log locked, a line, the head saved, the savepoint's end; the roles where no page asks."""
-
-
-def let_go(response: Any) -> None:
-    """Close the file of an answer, and not the connection to the database, as the end of a request would."""
-    for close in response._resource_closers:
-        close()
 
 
 def newest() -> AuditEntry:
@@ -49,7 +43,7 @@ def test_every_read_of_an_auditor_is_on_record(run: Run, things: dict[str, int])
 
 def _is_on_record(client: Client, name: str, path: str) -> None:
     before = AuditEntry.objects.count()
-    client.get(path).close()  # it may be a file, which nobody reads here
+    let_go(client.get(path))  # it may be a file, which nobody reads here
     entry = newest()
     written = AuditEntry.objects.filter(action__startswith="查看").exclude(kind="subject", details__has_key="policy")
     assert written.filter(number__gt=before).count() == 1
@@ -111,4 +105,6 @@ def test_a_line_costs_so_many_queries(run: Run, settings: Any, path: str) -> Non
 
     logged = asked()
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.endswith("ReadsOnRecord")]
-    assert 0 < logged - asked() <= QUERIES
+    # Where checks of foreign keys can be put off, they are made before the log is waited for.
+    put_off = 2 if connection.vendor == "postgresql" else 0
+    assert 0 < logged - asked() <= QUERIES + put_off

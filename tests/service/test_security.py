@@ -14,9 +14,8 @@ from django.test import Client
 from django.utils import timezone
 
 from service import test_matrix
-from service.conftest import NOW, signed_in
+from service.conftest import NOW, let_go, signed_in
 from service.test_matrix import ROWS
-from service.test_reads import let_go
 
 from luodi_service.accounts.demonstration import PASSWORD
 from luodi_service.accounts.models import Notice, Person, Token, Unit

@@ -10,7 +10,7 @@ from django.conf import LazySettings
 from django.test import Client
 from django.utils import timezone
 
-from service.conftest import NOW, signed_in
+from service.conftest import NOW, let_go, signed_in
 from service.test_matrix import HIDDEN, ROWS, things
 
 from luodi_service.accounts.models import Person, Token
@@ -45,7 +45,7 @@ def test_what_a_zone_serves(run: Run, things: dict[str, int], settings: LazySett
         found = {}
         for name, (path, _) in ROWS.items():
             response = client.get(path.format(run=run.pk, **things))
-            response.close()  # of a file that nobody reads here
+            let_go(response)  # it may be a file, which nobody reads here
             why = "不提供这个页面；请在办公网的服务上打开" if response.status_code == 404 else ""
             found[name] = response.status_code, why if why and why in response.content.decode() else ""
         return found
