@@ -17,6 +17,8 @@ from luodi.words import Words
 
 _HIGHEST = 65_535
 _PATIENCE_SECONDS = 5
+_CONNECTIONS = 2_000
+"""Open at once: a browser keeps six, and whoever comes after the last one waits until others are closed."""
 _THREADS = 8
 """More than cores: those that wait for the database, or for their turn to compute, keep nobody else waiting."""
 _REFUSALS = {
@@ -69,8 +71,9 @@ def answering(application: Any, listening: socket.socket, *, https: bool, proxy:
     trust: dict[str, Any] = {"trusted_proxy": proxy, "trusted_proxy_headers": "x-forwarded-for"} if proxy else {}
     scheme = "https" if https else "http"
     return waitress.create_server(
-        application, sockets=[listening], threads=_THREADS, ident=None, url_scheme=scheme, **trust
-    )
+        application, sockets=[listening], threads=_THREADS, ident=None, url_scheme=scheme,
+        connection_limit=_CONNECTIONS, asyncore_use_poll=True, **trust,
+    )  # fmt: skip
 
 
 @contextmanager

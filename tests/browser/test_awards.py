@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -37,12 +38,21 @@ class Offices:
         return self._pages[role]
 
     def public(self) -> Page:
-        return self._browser.new_context(base_url=self._address).new_page()
+        """Somebody who is not signed in."""
+        self._pages[f"public {len(self._pages)}"] = page = self._browser.new_context(base_url=self._address).new_page()
+        return page
+
+    def leave(self) -> None:
+        """Let go of everybody's connections, of which a server has only so many."""
+        for page in self._pages.values():
+            page.context.close()
 
 
 @pytest.fixture
-def offices(browser: Browser, address: str) -> Offices:
-    return Offices(browser, address)
+def offices(browser: Browser, address: str) -> Iterator[Offices]:
+    found = Offices(browser, address)
+    yield found
+    found.leave()
 
 
 def accept(firm: Page, policy: str) -> str:

@@ -54,6 +54,26 @@ def test_a_port_is_free_again_afterwards(port: int) -> None:
     listening_socket("127.0.0.1", port).close()
 
 
+def test_many_idle_browsers_keep_nobody_out(port: int) -> None:
+    """A browser keeps six connections open: twenty of them must not close the door."""
+
+    def application(_environment: object, start: Callable[..., object]) -> list[bytes]:
+        start("200 OK", [("Content-Length", "2")])
+        return [b"ok"]
+
+    with listening_socket("127.0.0.1", port) as listening:
+        server = answering(application, listening, https=False, proxy="")
+        Thread(target=server.run, daemon=True).start()
+        idle = [socket.create_connection(("127.0.0.1", port)) for _ in range(150)]
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/", timeout=20) as answer:
+                assert answer.read() == b"ok"
+        finally:
+            for one in idle:
+                one.close()
+            server.close()
+
+
 def test_an_address_of_another_machine_is_refused(port: int) -> None:
     with pytest.raises(Faults, match="这个地址不是本机的"):
         listening_socket("192.0.2.1", port)
