@@ -122,7 +122,11 @@ def decision_letter(claims: Iterable[Claim], head: Head, person: Person) -> byte
         ValidationError: none or too many claims, or one that does not wait for a decision.
     """
     found = _checked(claims, (DECISION,), person, "不在审定环节")
-    total = sum((claim.final_amount or Decimal(0) for claim in found), Decimal(0))
+    # An unknown amount is not nothing: a list that added it up as such would be decided on a wrong total.
+    unknown = [claim.number for claim in found if claim.final_amount is None]
+    if unknown:
+        raise ValidationError(f"申请 {'、'.join(unknown)} 的金额还算不出来，先重新核算或退回")
+    total = sum((claim.final_amount for claim in found), Decimal(0))
     said: dict[int, list[str]] = {}
     rows = Opinion.objects.filter(claim__in=found, void=False).exclude(opinion="").select_related("unit").order_by("pk")
     for one in rows:
