@@ -341,6 +341,15 @@ def test_the_list_for_the_decision_has_each_units_word(run: Run, now: datetime) 
     assert all(part in text for part in ("区税务局同意", "祥符街道同意", "区财政局同意", "提请审定的申请"))
 
 
+def test_a_list_with_an_unknown_amount_is_not_put_before_those_who_decide(run: Run, now: datetime) -> None:
+    """It would be added up as nothing, and the list be decided on a wrong total."""
+    load_awards("gongshu-auto-2017", now)
+    claim = reviewed(handed_in(prepared("renovation_support"), now), "decision", now)
+    claim.amount = claim.decided_amount = None
+    with pytest.raises(ValidationError, match=f"{claim.number} 的金额还算不出来"):
+        decision_letter([claim], Head("提请审定", "", "", date(2026, 11, 2)), person("office"))
+
+
 def test_results_tell_what_was_noticed_and_paid_and_nothing_else(
     notice: PublicNotice, public: Client, now: datetime
 ) -> None:
