@@ -1,4 +1,4 @@
-"""The audit log: every change, and reads where required, in a chain of hashes."""
+"""The audit log: every change, and reads where required, in a chain of hashes; and files as they came in."""
 
 from __future__ import annotations
 
@@ -32,3 +32,33 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.actor} {self.action} {self.kind} {self.key}"
+
+
+class StoredFile(models.Model):
+    """A file as it came in. Whose it is and who may see it stands in the row that refers to it."""
+
+    name = models.CharField("文件", max_length=200)
+    kind = models.CharField("类型", max_length=10)
+    size = models.PositiveBigIntegerField("字节")
+    sha256 = models.CharField("校验值", max_length=64)
+
+    class Meta:
+        ordering = ("pk",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StoredPiece(models.Model):
+    """A stretch of a file's bytes."""
+
+    file = models.ForeignKey(StoredFile, models.CASCADE, related_name="pieces")
+    number = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ("file", "number")
+        constraints = (models.UniqueConstraint(fields=["file", "number"], name="stored_piece_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.file_id}/{self.number}"
