@@ -2,6 +2,9 @@
 
 A parent prepares a claim's way to the money, then forks a child for each kill, so that a kill costs no start. After each the
 ledger reconciles and the log is whole; at the end the work is carried on and nothing is lost or doubled. Prints JSON.
+
+A child is killed at a random moment, or where it stands held before a random statement when that moment comes: what a kill
+lets through is bounded in statements, so that a fast machine leaves as much for the kills to come as a slow one.
 """
 
 # What is imported below needs Django set up.
@@ -16,7 +19,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
-from random import Random
+from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 os.environ["DJANGO_SETTINGS_MODULE"] = "service.settings"
@@ -62,6 +65,8 @@ from luodi_service.ledger.models import Instalment, OrderLine
 
 LATER = DAY + AFTER_NOTICE
 NO_WORKBOOK: Written = lambda *_: b""  # noqa: E731  the bank's file is no workbook
+FIRST_REACH, LONGEST_REACH = 40, 400
+"""Statements that a child may carry out before it is killed: about one order, and far fewer than all decisions take."""
 CODES = ("tenant_rent_support", "online_rent_support", "online_sales_award", "cultivation_award", "event_support")
 
 
@@ -89,7 +94,7 @@ def receiving() -> None:
 
 
 def prepare() -> None:
-    call_command("migrate", verbosity=0)
+    call_command("migrate", verbosity=0, run_syncdb=True)
     call_command("load_plan", FOLDER, verbosity=0)
     load_accounts(DAY)
     call_command("load_demonstration", FOLDER, verbosity=0)
@@ -100,13 +105,27 @@ def prepare() -> None:
             clear_findings(found)
 
 
-def killed(work: Callable[[], None], after: float) -> bool:
-    """Whether a child that does some work was killed in the middle of it."""
+class Held:
+    """Lets some statements through, and waits before the next until it is killed."""
+
+    def __init__(self, statements: int) -> None:
+        self.left = statements
+
+    def __call__(self, execute: Callable[..., Any], sql: str, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        self.left -= 1
+        while self.left < 0:
+            signal.pause()
+        return execute(sql, params, many, context)
+
+
+def killed(work: Callable[[], None], after: float, statements: int) -> bool:
+    """Whether a child that does some work was killed in the middle of it, after a time and within so many statements."""
     connections.close_all()
     child = os.fork()
     if not child:
         try:
-            work()
+            with connection.execute_wrapper(Held(statements)):
+                work()
         finally:
             os._exit(0)
     time.sleep(after)
@@ -115,29 +134,35 @@ def killed(work: Callable[[], None], after: float) -> bool:
     return os.WIFSIGNALED(status)
 
 
-def until_done(
-    work: Callable[[], None], kills: int, random: Random, left: Callable[[], int], found: Counter[str]
-) -> None:
-    """Kill some work again and again while there is any left; what was begun is carried on by the next."""
-    for _ in range(kills):
-        if not left():
+def until_done(work: Callable[[], None], kills: int, walk: Walk, left: Callable[[], int], found: Counter[str]) -> None:
+    """Kill some work again and again while there is any left; what was begun is carried on by the next.
+
+    A kill that let through more than its share of what is left shortens the reach of the next, any other lengthens it.
+    """
+    reach = FIRST_REACH
+    for done in range(kills):
+        before = left()
+        if not before:
             break
-        found[f"{work.__name__} killed"] += killed(work, random.uniform(0.002, 0.1))
-        problems = list(wrong(Walk(0)))
+        after, statements = walk.random.uniform(0.002, 0.1), walk.random.randint(1, reach)
+        found[f"{work.__name__} killed"] += killed(work, after, statements)
+        problems = list(wrong(walk))
         assert not problems, problems
+        through = before - left()
+        reach = reach // 2 + 1 if through > before / (kills - done) else min(reach + reach // 4 + 1, LONGEST_REACH)
     work()
 
 
 def main() -> None:
-    random, kills, found = Random(6), int(sys.argv[2]), Counter[str]()
+    walk, kills, found = Walk(6), int(sys.argv[2]), Counter[str]()
     prepare()
     claims = Claim.objects.filter(state="decision").count()
-    until_done(deciding, kills, random, Claim.objects.filter(state="decision").count, found)
+    until_done(deciding, kills, walk, Claim.objects.filter(state="decision").count, found)
     decided = list(Claim.objects.filter(state="notice").order_by("pk"))
     for claim in decided:
         committed(noticed(claim))
-    until_done(ordering_some, kills, random, Instalment.objects.filter(state="committed").count, found)
-    until_done(receiving, kills, random, OrderLine.objects.filter(state="sent").count, found)
+    until_done(ordering_some, kills, walk, Instalment.objects.filter(state="committed").count, found)
+    until_done(receiving, kills, walk, OrderLine.objects.filter(state="sent").count, found)
     json.dump(
         {
             "killed": dict(found), "claims": claims, "decided": len(decided), "done": Claim.objects.filter(state="done").count(),
