@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
+from django.utils import timezone
+
 from luodi_service.accounts.models import Person, Unit
 from luodi_service.claims import applying, awarding, noticing, reviewing
 from luodi_service.claims.models import Claim
@@ -112,7 +114,10 @@ def taken(rows: list[receipts.Said], at: datetime = DAY + AFTER_NOTICE, by: str 
 def paid(claim: Claim, at: datetime = DAY + AFTER_NOTICE) -> Claim:
     made = ordered(claim, at)
     if made is not None:
-        file = taken([receipt(line, row=at_, on=at.date()) for at_, line in enumerate(made.lines.all(), start=2)], at)
+        file = taken(
+            [receipt(line, row=at_, on=timezone.localdate(at)) for at_, line in enumerate(made.lines.all(), start=2)],
+            at,
+        )
         assert not file.refused, list(file.rows.values_list("refusal", flat=True))
     return Claim.objects.select_related("award").get(pk=claim.pk)
 

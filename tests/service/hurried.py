@@ -62,7 +62,7 @@ def write() -> None:
 
 def main() -> None:
     setup_test_environment()
-    call_command("migrate", verbosity=0)
+    call_command("migrate", verbosity=0, run_syncdb=True)
     unit = Unit.objects.create(name="区政务办", kind="部门")
     officer = Person.objects.create_person("officer", "管理员", "a-Password-1")
     Role.objects.create(person=officer, unit=unit, role="system_officer")

@@ -361,7 +361,7 @@ def suspicions(offices: list[Person]) -> None:
 
 
 def main() -> None:
-    call_command("migrate", verbosity=0)
+    call_command("migrate", verbosity=0, run_syncdb=True)
     call_command("load_plan", FOLDER, verbosity=0)
     load_accounts(DAY)
     call_command("load_demonstration", FOLDER, verbosity=0)

@@ -84,7 +84,7 @@ def newest() -> dict[tuple[str, int], str]:
 
 
 def main() -> None:
-    call_command("migrate", verbosity=0)
+    call_command("migrate", verbosity=0, run_syncdb=True)
     call_command("load_plan", FOLDER, verbosity=0)
     load_accounts(timezone.now())
     office = Person.objects.get(username="office")

@@ -25,7 +25,7 @@ def prepare() -> str:
     from luodi_service.accounts.models import Person, Unit
     from luodi_service.intake import bringing, taking, tasks, trying
 
-    call_command("migrate", verbosity=0)
+    call_command("migrate", verbosity=0, run_syncdb=True)
     call_command("load_plan", FOLDER, verbosity=0)
     now = timezone.now()
     load_accounts(now)

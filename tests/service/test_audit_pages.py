@@ -17,7 +17,6 @@ from service.claiming import DAY, handed_in, noticed, person, prepared, reviewed
 from service.conftest import let_go, signed_in
 
 from luodi_service.claims import awarding, noticing, objecting, overriding, reviewing
-from luodi_service.claims.demonstration import load_awards
 from luodi_service.claims.models import Act, Claim, Finding, NoticeLine, Sample
 from luodi_service.claims.reviewing import Said
 from luodi_service.claims.sampling import MOST, Lot, Wanted, draw, drawn, population, shares, stratum_of
@@ -26,15 +25,14 @@ from luodi_service.ledger import recovering
 from luodi_service.ledger.models import Award, OrderLine, Receipt
 from luodi_service.lib.audit import System, record
 from luodi_service.pages.exception_list import KINDS, exceptions_for
-from luodi_service.plans.models import Run
 
 PDF = b"%PDF-1.4"
 LATER = DAY + timedelta(days=30)
 
 
 @pytest.fixture
-def awards(run: Run) -> None:
-    load_awards("gongshu-auto-2017", DAY)
+def awards(loaded_awards: None, db: None) -> None:
+    """What a demonstration of money begins with."""
 
 
 @pytest.fixture

@@ -22,7 +22,6 @@ from service.claiming import DAY, committed, handed_in, noticed, paid, person, p
 from service.conftest import signed_in
 
 from luodi_service.claims import cases, evidence_papers, objecting, overriding
-from luodi_service.claims.demonstration import load_awards
 from luodi_service.claims.evidence import bundle_of
 from luodi_service.claims.evidence_log import entries_of
 from luodi_service.claims.models import Claim, Paper
@@ -32,15 +31,14 @@ from luodi_service.ledger.awarding import Payee
 from luodi_service.lib.audit import hash_of
 from luodi_service.lib.models import AuditEntry
 from luodi_service.plans.handling import policies_of
-from luodi_service.plans.models import Run
 from luodi_service.registry.models import Subject
 
 PDF = b"%PDF-1.4 material"
 
 
 @pytest.fixture
-def awards(run: Run) -> None:
-    load_awards("gongshu-auto-2017", DAY)
+def awards(loaded_awards: None, db: None) -> None:
+    """What a demonstration of money begins with."""
 
 
 @pytest.fixture

@@ -19,12 +19,10 @@ from service.conftest import let_go, signed_in
 
 from luodi_service.claims import noticing, objecting
 from luodi_service.claims.awarding import commit
-from luodi_service.claims.demonstration import load_awards
 from luodi_service.claims.models import Claim, NoticeLine, Objection, PublicNotice, Refusal
 from luodi_service.claims.official_letters import Head, award_letter, decision_letter, notice_letter
 from luodi_service.lib.models import AuditEntry
 from luodi_service.pages import notice_lists
-from luodi_service.plans.models import Run
 
 PDF = b"%PDF-1.4 evidence"
 NAME, CONTACT = "王真实", "13900001234"
@@ -36,9 +34,13 @@ def now() -> datetime:
     return timezone.now()
 
 
+@pytest.fixture(scope="module")
+def awarded_at() -> datetime:
+    return timezone.now()
+
+
 @pytest.fixture
-def decided(run: Run, now: datetime) -> Claim:
-    load_awards("gongshu-auto-2017", now)
+def decided(loaded_awards: None, db: None, now: datetime) -> Claim:
     return reviewed(handed_in(prepared("renovation_support"), now), at=now)
 
 
@@ -334,16 +336,16 @@ def test_letters_of_what_was_awarded_and_of_what_is_to_be_decided(notice: Public
         award_letter([claim], Head("通知", "", "", date(2026, 11, 2)), person("finance"))
 
 
-def test_the_list_for_the_decision_has_each_units_word(run: Run, now: datetime) -> None:
-    load_awards("gongshu-auto-2017", now)
+def test_the_list_for_the_decision_has_each_units_word(loaded_awards: None, db: None, now: datetime) -> None:
     claim = reviewed(handed_in(prepared("renovation_support"), now), "decision", now)
     text = words(decision_letter([claim], Head("提请审定", "", "", date(2026, 11, 2)), person("office")))
     assert all(part in text for part in ("区税务局同意", "祥符街道同意", "区财政局同意", "提请审定的申请"))
 
 
-def test_a_list_with_an_unknown_amount_is_not_put_before_those_who_decide(run: Run, now: datetime) -> None:
+def test_a_list_with_an_unknown_amount_is_not_put_before_those_who_decide(
+    loaded_awards: None, db: None, now: datetime
+) -> None:
     """It would be added up as nothing, and the list be decided on a wrong total."""
-    load_awards("gongshu-auto-2017", now)
     claim = reviewed(handed_in(prepared("renovation_support"), now), "decision", now)
     claim.amount = claim.decided_amount = None
     with pytest.raises(ValidationError, match=f"{claim.number} 的金额还算不出来"):
