@@ -70,11 +70,13 @@ def test_no_targets_are_an_empty_table() -> None:
 
 
 def test_targets_show_themselves_in_a_notebook(plan: luodi.Plan) -> None:
-    figures = plan.targets(DEMONSTRATION, [2018])
+    figures = plan.targets(DEMONSTRATION, [2018], readings={"物理空间面积": "投入使用"})
     assert repr(figures).startswith("Figures(目标 12；年度 2018；")
     shown = figures.of("产业园物理空间")._repr_html_()
     assert "<td>○ 滞后</td>" in shown
     assert "<td style='text-align:right'>9.73</td>" in shown
+    open_ = plan.targets(DEMONSTRATION, [2018]).of("产业园物理空间")._repr_html_()
+    assert "<td>╱ 待裁定</td><td>口径「物理空间面积」</td>" in open_
 
 
 def test_frames_as_facts(plan: luodi.Plan) -> None:

@@ -16,6 +16,7 @@ from luodi.evaluate.foresight import Foreseen, Foresight
 from luodi.evaluate.instalments import Instalment
 from luodi.evaluate.results import Result, Results
 from luodi.evaluate.simulation import MovedResult, ScenarioEffect, Simulation, SimulationLine
+from luodi.evaluate.target_readings import TargetOption, TargetReading
 from luodi.evaluate.targets import Figure
 from luodi.facts import Facts
 from luodi.reports.budget_report import BudgetReport
@@ -46,6 +47,8 @@ __all__ = [
     "Simulation",
     "SimulationLine",
     "SimulationReport",
+    "TargetOption",
+    "TargetReading",
     "TargetReport",
     "load",
 ]

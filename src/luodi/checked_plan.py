@@ -16,12 +16,14 @@ from luodi.evaluate.bounds import check_bounds
 from luodi.evaluate.effects import ReadingEffect, reading_effects
 from luodi.evaluate.evaluator import Evaluator, Progress
 from luodi.evaluate.figures import Figures
+from luodi.evaluate.forecasts import Forecast, forecasts
 from luodi.evaluate.foresight import Foresight, foresee
 from luodi.evaluate.instalments import Instalment, instalments
 from luodi.evaluate.question import Question, asked, check_subject, policy_named
 from luodi.evaluate.results import Results
 from luodi.evaluate.scenarios import read_scenario
 from luodi.evaluate.simulation import Simulation, simulated
+from luodi.evaluate.target_readings import TargetReading
 from luodi.evaluate.targets import TargetEvaluator
 from luodi.facts import Facts, Subject, facts_of_tables, read_facts
 from luodi.facts.forms import normal
@@ -201,7 +203,31 @@ class Plan:
         Raises:
             Faults: everything that is wrong with the question and the facts.
         """
-        return self._figures(*self._asked_of_targets(facts, years, readings))
+        found, question = self._asked_of_targets(facts, years, readings)
+        return Figures(self._target_evaluator(found, question).figures(question.years))
+
+    def target_readings(
+        self, facts: FactsLike, years: Iterable[int], *, readings: Mapping[str, str] | None = None
+    ) -> list[TargetReading]:
+        """What each target is under every option of every reading that it depends on, in plan order, then by year: one
+        reading varied, all others as they are used. Takes what ``targets`` takes.
+
+        Raises:
+            Faults: everything that is wrong with the question and the facts.
+        """
+        found, question = self._asked_of_targets(facts, years, readings)
+        return self._target_evaluator(found, question).readings(question.years)
+
+    def forecasts(
+        self, facts: FactsLike, years: Iterable[int], *, readings: Mapping[str, str] | None = None
+    ) -> list[Forecast]:
+        """What each target comes to in the year in which its next milestone falls due, if it goes on as it did in the years
+        given; with the method and the years it rests on. Takes what ``targets`` takes.
+
+        Raises:
+            Faults: everything that is wrong with the question and the facts.
+        """
+        return forecasts(self.program, self.targets(facts, years, readings=readings))
 
     def target_report(
         self, facts: FactsLike, years: Iterable[int], *, readings: Mapping[str, str] | None = None
@@ -212,10 +238,12 @@ class Plan:
             Faults: everything that is wrong with the question and the facts.
         """
         found, question = self._asked_of_targets(facts, years, readings)
+        evaluator = self._target_evaluator(found, question)
         return TargetReport(
             document=self.document,
             program=self.program,
-            figures=self._figures(found, question),
+            figures=Figures(evaluator.figures(question.years)),
+            readings=tuple(evaluator.readings(question.years)),
             years=question.years,
             facts=found.description,
             demonstration=is_demonstration(found),
@@ -433,12 +461,14 @@ class Plan:
         return BudgetReport(self.program, foresight, found.description, is_demonstration(found))
 
     def effects(self, facts: FactsLike, years: Iterable[int]) -> list[ReadingEffect]:
-        """What each option of every reading without a ruling would move, over all policies.
+        """What each option of every reading without a ruling would move, over all policies and targets.
 
         Raises:
             Faults: everything that is wrong with the question and the facts.
         """
-        return reading_effects(self.program, self.evaluate(facts, years))
+        found, question = self._asked_of_targets(facts, years, None)
+        of_targets = self._target_evaluator(found, question).readings(question.years)
+        return reading_effects(self.program, self.evaluate(found, question.years), of_targets)
 
     def report(
         self,
@@ -459,11 +489,13 @@ class Plan:
         found = self._facts(facts, diagnostics)
         evaluator = self._evaluator(found, question.options, diagnostics)
         results = evaluator.results(question.years, question.policies, reasons=True, progress=progress)
+        of_targets = self._target_evaluator(found, question)
         return Report(
             document=self.document,
             program=self.program,
             results=results,
-            figures=self._figures(found, question),
+            figures=Figures(of_targets.figures(question.years)),
+            target_readings=tuple(of_targets.readings(question.years)),
             years=question.years,
             options=question.options,
             facts=found.description,
@@ -480,8 +512,8 @@ class Plan:
             raise Faults(diagnostics)
         return found, question
 
-    def _figures(self, facts: Facts, question: Question) -> Figures:
-        return Figures(TargetEvaluator(self.program, facts, question.options).figures(question.years))
+    def _target_evaluator(self, facts: Facts, question: Question) -> TargetEvaluator:
+        return TargetEvaluator(self.program, facts, question.options, question.chosen)
 
     def _facts(self, facts: FactsLike, diagnostics: Diagnostics) -> Facts:
         """The facts, as far as they can be read."""

@@ -10,7 +10,7 @@ from luodi.diagnostics import Diagnostics, Faults
 from luodi.limits import CHARACTERS_MAX, SENTENCES_MAX
 from luodi.plan.document import Document, read_document
 from luodi.plan.files import OFFICIAL_FILE, PLAN_FILE, TERMS_FILE
-from luodi.plan.terms import read_terms
+from luodi.plan.terms import Terms, read_terms
 from luodi.program.build import build
 from luodi.source import Cell, Source, fold
 from luodi.words import Words, listed
@@ -45,7 +45,8 @@ def compile_sources(
     _compare_texts(document, official, diagnostics)
     dictionary = read_terms(terms, diagnostics)
     program, coverage = build(document, dictionary, diagnostics)
-    return Plan(folder, document, dictionary, program, coverage)
+    known = Terms(dictionary.by_name | program.reported) if program.reported else dictionary
+    return Plan(folder, document, known, program, coverage)
 
 
 def load(path: Path | str) -> Plan:

@@ -244,6 +244,16 @@ FAULT_CODES: dict[str, FaultCode] = {
         "「{written}」 stands where no quote does, so that nothing can be held against it",
         "Write it on a line with a quote (「条件」, 「金额」, 「上限」 …); for an option of a reading, quote its words under 「原文」.",
     ),
+    "LD0418": _row(
+        "规则写了「倍增」，引文没有说翻一番", "引文须有“倍增”“翻一番”“翻番”或“增长一倍”；翻两番等写成另外的条件。",
+        "the rule says 「倍增」, the quote does not say that something doubles",
+        "The quote has to hold 「倍增」, 「翻一番」, 「翻番」 or 「增长一倍」; write another condition for other multiples.",
+    ),
+    "LD0419": _row(
+        "选项「{option}」的名称没有说「{written}」这个数", "名称写出方式里的数，如 五个百分点: 容差 5%、前3名: 前 3名、2016年: 基期 2016年。",
+        "the name of option 「{option}」 does not say the number 「{written}」",
+        "Name the number of the manner, as 「五个百分点: 容差 5%」, 「前3名: 前 3名」, 「2016年: 基期 2016年」.",
+    ),
     "LD0501": _row(
         "口径「{reading}」的选项「{option}」不能用于此处", "此处可用的方式：{known}。",
         "option 「{option}」 of reading 「{reading}」 cannot be used here", "Here one can use: {known}.",
@@ -340,6 +350,16 @@ FAULT_CODES: dict[str, FaultCode] = {
     "LD0521": _row(
         "分期的比例不对：{problem}", "逐年写百分数，以顿号分开，合计 100%，如 40%、30%、30%。",
         "the shares of the instalments are wrong: {problem}", "Write a percentage for each year, parted by 「、」, 100% together, as 「40%、30%、30%」.",
+    ),
+    "LD0522": _row(
+        "「按 {written}」在这里没有用处：{problem}", "「按」写在 约、领先、倍增、年均增幅 所在的那一行，一件事写一次。",
+        "「按 {written}」 is of no use here: {problem}",
+        "「按」 stands on the line that holds 「约」, 「领先」, 「倍增」 or 「年均增幅」, and says each thing once.",
+    ),
+    "LD0523": _row(
+        "目标「{name}」的口径太多：各选项有 {count} 种搭配，至多 {most} 种", "减少口径或选项：{names}。",
+        "target 「{name}」 depends on too many readings: their options make {count} combinations, {most} at most",
+        "Take readings or options away: {names}.",
     ),
     "LD0601": _row(
         "没有可读的数据表：{path}", "放入 {known} 之一，或有同名工作表的 xlsx。",

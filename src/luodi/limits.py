@@ -23,6 +23,8 @@ STEPS_MAX = 2_000
 reasons tell each step. The longest rule of the shipped plan has 18."""
 LEVELS_MAX = 150
 """Levels of a rule so written out (LD0311), which Python's own stack must hold several times over. The shipped plan: 7."""
+COMBINATIONS_MAX = 64
+"""Combinations of the options of a target's readings (LD0523), each of which is worked out. The shipped plan: 4."""
 ROUNDED_PLACES_MAX = 100
 """Places to which a number is rounded, before or behind the point; there are no figures any farther."""
 PLACES_MAX = 200

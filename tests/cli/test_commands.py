@@ -65,7 +65,7 @@ def test_a_clean_plan_is_told_in_english(run: Run, monkeypatch: pytest.MonkeyPat
     monkeypatch.setenv("LANG", "en_US.UTF-8")
     (said,) = run("check", PLAN).out.splitlines()
     assert stray_chinese(said) == []
-    assert said.endswith("」: 12 policies, 12 targets, 12 readings.")
+    assert said.endswith("」: 12 policies, 12 targets, 18 readings.")
 
 
 def test_a_slip_is_shown_in_its_line(run: Run, tmp_path: Path) -> None:
@@ -117,7 +117,7 @@ def test_targets_as_files(run: Run, tmp_path: Path, form: str) -> None:
     answer = run("targets", PLAN, "--facts", FACTS, "--year", "2018", "--year", "2019", "-o", str(path))
     assert (answer.code, answer.out, answer.err) == (0, "", f"已写入 {path}\n")
     if form == "xlsx":
-        assert openpyxl.load_workbook(path).sheetnames == ["说明", "目标"]
+        assert openpyxl.load_workbook(path).sheetnames == ["说明", "目标", "口径", "预测"]
     else:
         starts = {"txt": "拱墅区", "json": "[", "html": "<!DOCTYPE html>"}
         assert path.read_text(encoding="utf-8").startswith(starts[form])
@@ -127,12 +127,15 @@ def test_targets_on_the_screen_and_as_data_agree(run: Run) -> None:
     question = ("targets", PLAN, "--facts", FACTS, "--year", "2019")
     shown = run(*question)
     found = json.loads(run(*question, "--as", "json").out)
-    rows = [line.split() for line in shown.out.splitlines()[6:]]
+    table, *more = "\n".join(shown.out.splitlines()[6:]).split("\n\n")
+    rows = [line.split() for line in table.splitlines()]
     assert (shown.code, shown.err) == (0, "")
     assert [row[1] for row in rows] == [figure["target"] for figure in found]
+    assert [part.splitlines()[0] for part in more] == ["未裁定的口径，各选项下："]
     space = next(figure for figure in found if figure["target"] == "产业园物理空间")
     assert (space["value"], space["path"], space["base"], space["unit"]) == ("113000", "120000", "52000", "平方米")
-    assert ["二（三）", "产业园物理空间", "2019", "11.3", "12", "○", "滞后", "5.2", "万平方米"] in rows
+    waits = ["╱", "待裁定", "口径「物理空间面积」"]
+    assert ["二（三）", "产业园物理空间", "2019", "11.3", "12", *waits, "5.2", "万平方米"] in rows
 
 
 @pytest.mark.parametrize("form", ["txt", "json", "csv", "xlsx"])
@@ -220,7 +223,8 @@ def test_open_questions(run: Run) -> None:
     answer = run("readings", PLAN, "--facts", FACTS, "--year", "2018")
     assert "跨档计奖（四（三））：一年内跨过两档，或以后再上一档，怎样计奖\n  最高档：现用" in answer.out
     found = json.loads(run("readings", PLAN, "--facts", FACTS, "--year", "2018", "--as", "json").out)
-    assert [effect["reading"] for effect in found][:2] == ["税收主体", "租金起算"]
+    names = [effect["reading"] for effect in found]
+    assert (names[0], names[5:8]) == ("增幅名录", ["物理空间面积", "税收主体", "租金起算"])
 
 
 def test_a_template_is_read_back(run: Run, tmp_path: Path) -> None:

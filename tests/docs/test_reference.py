@@ -18,7 +18,7 @@ from luodi.plan import terms
 from luodi.plan.keys import BLOCKS
 from luodi.program.boundaries import OF_DATES, OF_NUMBERS, OF_RANKS
 from luodi.program.numbers import numbers_in
-from luodi.program.policies import CAP_MODES, RELATION_MODES, TIER_MODES, TRANSITION_MODES
+from luodi.program.policies import CAP_MODES, RELATION_MODES, TARGET_MODES, TIER_MODES, TRANSITION_MODES
 from luodi.reports import targets_workbook, workbook
 from luodi.rules.operators import OPERATORS, TARGET_ONLY
 from luodi.source import fold
@@ -72,6 +72,7 @@ class TestLanguage:
     def test_every_manner(self):
         rows = tables(sections(LANGUAGE)["方式"])[0]
         uses = {"表 首次": TIER_MODES, "上限": CAP_MODES, "关系": RELATION_MODES, "过渡": TRANSITION_MODES}
+        uses["目标"] = TARGET_MODES
 
         assert [row[:2] for row in rows] == [[use, mode] for use, modes in uses.items() for mode in modes]
 
@@ -170,7 +171,7 @@ class TestResults:
     def test_every_column_of_the_workbook_of_targets(self):
         (_, rows) = tables(sections(RESULTS)["目标的进度（targets --as json）"])
 
-        assert rows == [["目标", "、".join(targets_workbook.COLUMNS)]]
+        assert rows == [["目标", "、".join(targets_workbook.COLUMNS)], ["口径", "、".join(targets_workbook.READINGS)]]
 
     def test_every_status(self):
         (rows,) = tables(sections(RESULTS)["状态"])

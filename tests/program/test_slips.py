@@ -27,6 +27,7 @@ LABEL = "words in 〔〕 are the officer's own: the text does not say them, so n
 PLAN_YEAR = "any year of the plan may stand in a question"
 OTHER_TIME = "the text has a 第二年 as well"
 PROSE = "the name of an option or the wording of a question, not a number's boundary"
+OWN = "an option without numbers is one way to understand the words, and the text has none for it"
 NO_WORD = "the text has no boundary word here, so both are a fair rule"
 
 # What no check can see: the line with the words changed in ⟦⟧, what they become ("" for whatever), and why.
@@ -42,6 +43,7 @@ UNCHECKABLE = (
     ("问题: 补助的第⟦一年⟧从何时起算", "二年", OTHER_TIME),
     ("问题: 给予房租补助，额度⟦不超过⟧区贡献：是两者取小，还是额度之内核定", "", PROSE),
     ("合计⟦不超过⟧实付租金: 合计不超过 年纯租金", "", PROSE),
+    ('购建租用: 若 创办方式 ⟦=⟧ "购建" 则 建筑面积 否则 租用面积', "", OWN),
     ("2017年完成对庆隆等五个经合社协商项目合作共建开发协议: 数值 ⟦>=⟧ 5个 于 2017年", "=", NO_WORD),
 )
 

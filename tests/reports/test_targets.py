@@ -17,15 +17,17 @@ from luodi.reports.tables import figures_json
 from luodi.reports.target_report import TargetReport
 from luodi.reports.targets_page import targets_page
 from luodi.reports.targets_text import targets_text
-from luodi.reports.targets_workbook import COLUMNS, write_targets_workbook
+from luodi.reports.targets_workbook import COLUMNS, FORECASTS, READINGS, write_targets_workbook
 from luodi.source import width
 
+GROWTH = "规限上汽车贸易企业年均销售额增幅"
 HOSTILE = "</span><script>alert(1)</script>\"'&"
 
 
 @pytest.fixture(scope="module")
 def report() -> TargetReport:
-    return PLAN.target_report(DEMONSTRATION, [2017, 2018, 2019])
+    """Space is that in use; what the readings are otherwise is open."""
+    return PLAN.target_report(DEMONSTRATION, [2017, 2018, 2019], readings={"物理空间面积": "投入使用"})
 
 
 @pytest.fixture(scope="module")
@@ -33,17 +35,23 @@ def html(report: TargetReport) -> str:
     return targets_page(report)
 
 
-def sheet(report: TargetReport) -> list[tuple[object, ...]]:
+def sheet(report: TargetReport, name: str = "目标") -> list[tuple[object, ...]]:
     file = io.BytesIO()
     write_targets_workbook(report, file)
-    return list(openpyxl.load_workbook(io.BytesIO(file.getvalue()))["目标"].values)
+    return list(openpyxl.load_workbook(io.BytesIO(file.getvalue()))[name].values)
+
+
+def section(html: str, target: str) -> str:
+    """What the page says of a target, without markup."""
+    found = html.partition(f"{target}</h2>")[2].partition("</section>")[0]
+    return re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", found))
 
 
 class TestPage:
     def test_every_target_stands_under_its_sentence(self, html: str) -> None:
-        section = html.partition("产业园物理空间</h2>")[2].partition("</section>")[0]
-        sentence = re.sub("<[^>]+>", "", section.partition("</blockquote>")[0]).strip()
-        lit = re.findall(r'<span class="cited">([^<]*)', section)
+        space = html.partition("产业园物理空间</h2>")[2].partition("</section>")[0]
+        sentence = re.sub("<[^>]+>", "", space.partition("</blockquote>")[0]).strip()
+        lit = re.findall(r'<span class="cited">([^<]*)', space)
         assert sentence.startswith("2017年完成对庆隆等五个经合社")
         assert lit == ["三年内扩展到不少于12万平方米", "五年内拓展到不少于20万平方米"]
         assert len(re.findall("<h2>", html)) == len(PLAN.program.targets)
@@ -51,6 +59,19 @@ class TestPage:
     def test_it_says_why(self, html: str) -> None:
         assert "数值为9.37万平方米，该年目标是9.73万平方米，差0.36万平方米；2019年的要求是12万平方米" in html
         assert "缺汽车贸易企业，等3个主体的数据" in html
+
+    def test_it_says_what_other_readings_make_of_it(self, html: str) -> None:
+        space, growth = section(html, "产业园物理空间"), section(html, GROWTH)
+        assert "2019年 物理空间面积：投入使用 11.3万平方米 ○ 滞后（现用）；购建租用 13.33万平方米 ● 达成" in space
+        assert "口径未裁定" not in space
+        assert "2019年 增幅算法：复合增幅 16.4% ◐ 在轨（现用）；逐年平均 待补 ╱ 待补 口径未裁定" in growth
+
+    def test_it_says_what_is_foreseen_and_how(self, html: str) -> None:
+        """Of what waits for a ruling it is not said whether it reaches; of what is unknown nothing is foreseen."""
+        space = section(html, "产业园物理空间")
+        assert "预测 2021年 15.91万平方米，达不到 线性外推（据2017、2018、2019年）" in space
+        assert "预测 2021年 16.4% 按至今的年均增幅保持（据2017、2019年，照现用口径）" in section(html, GROWTH)
+        assert "预测" not in section(html, "汽车金融区域性总部")
 
     def test_it_is_marked_as_invented_and_fetches_nothing(self, html: str) -> None:
         assert "演示数据，全部虚构" in html
@@ -75,8 +96,27 @@ class TestWorkbook:
         found = {(row[1], row[2]): row for row in rows}
         assert found["产业园物理空间", 2018][3:9] == (93_700, pytest.approx(97_333.33), "滞后", None, 52_000, "平方米")
         assert found["汽车金融区域性总部", 2018][3:9] == ("待补", "待补", "待补", "汽车金融区域性总部", "待补", "家")
-        assert found["总成交额主城区位置", 2018][4] == "—"
+        assert found["总成交额主城区位置", 2018][4:8] == (1, "达成", None, "—")
         assert found["二手车交易量占全市比重", 2018][10] == "保持我区占全市6成以上的二手车交易量规模"
+
+    def test_every_option_and_every_forecast_is_a_row(self, report: TargetReport) -> None:
+        title, heading, *rows = sheet(report, "口径")
+        assert "演示数据" in str(title[0])
+        assert heading == READINGS
+        of_space = [row[1:] for row in rows if row[:2] == ("产业园物理空间", 2019)]
+        assert of_space == [
+            (2019, "物理空间面积", "已定", "投入使用", "是", 113_000, "滞后", "平方米"),
+            (2019, "物理空间面积", "已定", "购建租用", None, 133_299.5, "达成", "平方米"),
+        ]
+        title, heading, *rows = sheet(report, "预测")
+        assert "演示数据" in str(title[0])
+        assert heading == FORECASTS
+        found = {row[0]: row[1:] for row in rows}
+        line = "线性外推（据2017、2018、2019年）"
+        assert found["产业园物理空间"] == (2021, pytest.approx(159_066.67, abs=1000), "达不到", "平方米", line)
+        assert found[GROWTH][2] is None
+        assert str(found[GROWTH][4]).endswith("照现用口径）")
+        assert "汽车金融区域性总部" not in found
 
     def test_hostile_words_stay_words(self, report: TargetReport) -> None:
         figures = Figures([replace(report.figures[0], state="missing", value=None, missing=("=1+1",))])
@@ -89,7 +129,8 @@ class TestWorkbook:
 def test_the_columns_of_the_terminal_stand_under_each_other(report: TargetReport) -> None:
     lines = targets_text(report).splitlines()
     assert lines[2].startswith("演示数据，全部虚构")
-    heading, *rows = lines[5:]
+    heading, *rows = lines[5 : lines.index("", 5)]
+    assert len(rows) == len(report.figures)
     state = width(heading.partition("状态")[0])
     assert {width(re.split("[●◐○\u2571]", row)[0]) for row in rows} == {state}
 
@@ -103,7 +144,7 @@ def test_json_holds_exact_numbers(report: TargetReport) -> None:
 
 class TestMargin:
     def test_a_sentence_shows_where_its_target_stands(self) -> None:
-        html = plan_page(PLAN.report(DEMONSTRATION, [2018, 2019]))
+        html = plan_page(PLAN.report(DEMONSTRATION, [2018, 2019], readings={"物理空间面积": "投入使用"}))
         note = html.partition("目标　产业园物理空间")[2].partition("</table>")[0]
         words = re.sub(r"\s+", " ", re.sub("<[^>]+>", " ", note))
         assert "○ 滞后 · 2019年 11.3万平方米" in words

@@ -132,7 +132,12 @@ def _in_words(figure: Figure, scale: Scale) -> FigureWords:
 
 
 def _why(figure: Figure, scale: Scale, value: str, path: str) -> str:
-    return _WHY[figure.state, _early(figure)].format(
+    words = (
+        _UNKNOWN_AND_UNDECIDED
+        if figure.state == "undecided" and figure.value is None
+        else _WHY[figure.state, _early(figure)]
+    )
+    return words.format(
         value=f"{value}{scale.name}",
         path=f"{path}{scale.name}",
         due=figure.due,
@@ -163,6 +168,7 @@ def _shortfall(figure: Figure, scale: Scale) -> str:
 _MISSING = "缺{missing}{waited}"
 _WITHHELD = "范围内不足三家，统计数据不予显示"
 _UNDECIDED = "数值为{value}，等待裁定{missing}"
+_UNKNOWN_AND_UNDECIDED = "等待裁定和数据：{missing}{waited}"
 _PENDING = "数值为{value}，{asked}；{base}，没有该年目标"
 _WHY: dict[tuple[State, bool], str] = {
     ("met", False): "数值为{value}，{asked}，已达成",

@@ -18,11 +18,13 @@ EARLIEST, LATEST = 1949, 2199
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """Years in order, policies in plan order, and the option used of every reading by position."""
+    """Years in order, policies in plan order, the option used of every reading by position, and the positions of those
+    of which an option was named."""
 
     years: tuple[int, ...]
     policies: tuple[Policy, ...]
     options: tuple[int, ...]
+    chosen: frozenset[int] = frozenset()
 
 
 def asked(
@@ -43,10 +45,13 @@ def asked(
     for year in wanted:
         if not EARLIEST <= year <= LATEST:
             diagnostics.add("LD0801", Cell("--year", 0, "", str(year)), year=year, first=EARLIEST, last=LATEST)
+    wanted_policies = tuple(program.policies) if policies is None else _policies(program, policies, diagnostics)
+    chosen = _chosen(program, readings or {}, diagnostics, option)
     return Question(
         tuple(wanted),
-        tuple(program.policies) if policies is None else _policies(program, policies, diagnostics),
-        _options(program, readings or {}, diagnostics, option),
+        wanted_policies,
+        tuple(chosen.get(at, used) for at, used in enumerate(program.options)),
+        frozenset(chosen),
     )
 
 
@@ -80,8 +85,9 @@ def _policies(program: Program, names: Iterable[str], diagnostics: Diagnostics) 
     return tuple(policy for policy in program.policies if policy in found)
 
 
-def _options(program: Program, readings: Mapping[str, str], diagnostics: Diagnostics, given: str) -> tuple[int, ...]:
-    options = list(program.options)
+def _chosen(program: Program, readings: Mapping[str, str], diagnostics: Diagnostics, given: str) -> dict[int, int]:
+    """The options named, by the positions of their readings."""
+    chosen: dict[int, int] = {}
     for name, option in readings.items():
         reading = next((rule for rule in program.readings if fold(name)[0] in (rule.name, rule.code)), None)
         place = Cell(given, 0, "", f"{name}={option}")
@@ -93,8 +99,8 @@ def _options(program: Program, readings: Mapping[str, str], diagnostics: Diagnos
             hint = near(option, reading.labels)
             diagnostics.add("LD0702", place, name=f"{reading.name}={option}", near=hint, known=known_options)
         else:
-            options[reading.index] = reading.labels.index(fold(option)[0])
-    return tuple(options)
+            chosen[reading.index] = reading.labels.index(fold(option)[0])
+    return chosen
 
 
 def _choices(program: Program) -> list[str]:

@@ -6,19 +6,21 @@ plan) through the milestones. A rate of growth is asked of every year alike, and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any, Literal
 
 from luodi.evaluate.expressions import Evaluate
 from luodi.evaluate.operations import PLAIN
-from luodi.evaluate.populations import FEW, RULINGS, Population, PopulationCompiler, reads_statistics
+from luodi.evaluate.populations import FEW, RULINGS, Population, PopulationCompiler, Rosters, reads_statistics
+from luodi.evaluate.target_readings import TargetReading, under_all, under_each
 from luodi.evaluate.values import Number, Unknown, exact_arithmetic, rounded
 from luodi.facts import Facts
-from luodi.program.nodes import Operation, Read, walk
-from luodi.program.policies import Milestone, Program, Target
+from luodi.program.nodes import Node, Operation, Read, walk
+from luodi.program.policies import Milestone, Mode, Program, ReadingRule, Target
 from luodi.program.types import Quantity
 from luodi.units import RATIO, Unit
 
@@ -41,7 +43,6 @@ FIGURE_COLUMNS = (
 )  # fmt: skip
 """The fields of a figure as it is written out, in order."""
 _KEPT = ("target", "year", "state", "value", "bound", "due", "path", "missing", "members", "waiting")
-_LEVELS = (">=", ">", "<=", "<", "=", "约")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,36 +115,103 @@ def terms_of_targets(program: Program) -> dict[str, frozenset[str]]:
 
 
 class TargetEvaluator:
-    """The targets of a program over facts. ``options`` are the option used of every reading, by position."""
+    """The targets of a program over facts.
 
-    def __init__(self, program: Program, facts: Facts, options: tuple[int, ...] | None = None) -> None:
+    ``options`` are the option used of every reading, by position; ``chosen`` the positions of those that are used because
+    somebody chose so. What is neither chosen nor ruled is open: a state that depends on it is undecided.
+    """
+
+    def __init__(
+        self,
+        program: Program,
+        facts: Facts,
+        options: tuple[int, ...] | None = None,
+        chosen: frozenset[int] = frozenset(),
+    ) -> None:
         self._program = program
-        self._facts = facts
         self._options = program.options if options is None else options
-        self._base = program.period[0] - 1
+        self._settled = chosen | {rule.index for rule in program.readings if rule.ruling is not None}
+        self._targets = [_UnderOptions(program, facts, target) for target in program.targets]
 
     def figures(self, years: Iterable[int]) -> list[Figure]:
         """A figure for every target and year asked, in plan order, then by year."""
         asked = sorted(set(years))
         with exact_arithmetic():
-            return [figure for target in self._program.targets for figure in self._of(target, asked)]
+            return [
+                under_all(partial(target.figure, year), self._options, self._open(target))
+                for target in self._targets
+                for year in asked
+            ]
 
-    def _of(self, target: Target, years: Sequence[int]) -> list[Figure]:
-        compiler = PopulationCompiler(reads_statistics(target.scope))
-        scope = None if target.scope is None else compiler.compile(target.scope)
-        base = Population(self._facts, target.kind, scope, self._base, self._base, self._options)
+    def readings(self, years: Iterable[int]) -> list[TargetReading]:
+        """What each target is under every option of every reading that it depends on, in plan order, then by year."""
+        asked = sorted(set(years))
+        with exact_arithmetic():
+            return [
+                found
+                for target in self._targets
+                for year in asked
+                for found in under_each(partial(target.figure, year), self._options, target.readings, self._settled)
+            ]
+
+    def _open(self, target: _UnderOptions) -> list[ReadingRule]:
+        return [rule for rule in target.readings if rule.index not in self._settled]
+
+
+class _UnderOptions:
+    """A target under any choice of options, each worked out once; what does not depend on it is shared."""
+
+    def __init__(self, program: Program, facts: Facts, target: Target) -> None:
+        self._program, self._facts, self._target = program, facts, target
+        self.readings = [program.readings[index] for index in sorted(target.readings)]
+        self._of_expressions = [rule.index for rule in self.readings if rule.nodes]
+        self._statistical = reads_statistics(target.scope)
+        self._rosters: dict[tuple[int, ...], Rosters] = {}
+        self._courses: dict[tuple[int, ...], _Course] = {}
+        self._figures: dict[tuple[tuple[int, ...], int], Figure] = {}
+
+    def figure(self, year: int, options: tuple[int, ...]) -> Figure:
+        """The target in a year."""
+        key = (tuple(options[rule.index] for rule in self.readings), year)
+        found = self._figures.get(key)
+        if found is None:
+            found = self._figures[key] = self._course(key[0], options).figure(year)
+        return found
+
+    def _course(self, key: tuple[int, ...], options: tuple[int, ...]) -> _Course:
+        found = self._courses.get(key)
+        if found is None:
+            found = self._courses[key] = self._made(options)
+        return found
+
+    def _made(self, options: tuple[int, ...]) -> _Course:
+        target = self._target
+        modes: dict[Node, dict[str, Mode]] = {}
+        for way in target.ways:
+            mode = way.manner.under(options)
+            modes.setdefault(way.operation, {})[mode.name] = mode
+        compiler = PopulationCompiler(self._statistical, modes)
         aims = [_aim(milestone, compiler) for milestone in target.milestones]
         aims.sort(key=lambda aim: aim.due_by(self._program.period[1]))
-        course = _Course(target, compiler, base, aims, self._program.period)
-        return [course.figure(year) for year in years]
+        base = self._program.period[0] - 1
+        return _Course(target, compiler, Population(self._rosters_under(options), base), aims, self._program.period)
+
+    def _rosters_under(self, options: tuple[int, ...]) -> Rosters:
+        """Who is in scope, and what they sum up to, depends on readings of expressions alone."""
+        key = tuple(options[index] for index in self._of_expressions)
+        found = self._rosters.get(key)
+        if found is None:
+            scope = self._target.scope
+            within = None if scope is None else PopulationCompiler(self._statistical).compile(scope)
+            base = self._program.period[0] - 1
+            found = self._rosters[key] = Rosters(self._facts, self._target.kind, within, base, options)
+        return found
 
 
 def _aim(milestone: Milestone, compiler: PopulationCompiler) -> _Aim:
     node = milestone.node
-    level = None
-    operator = ""
-    if isinstance(node, Operation) and node.operator in _LEVELS:
-        operator, level = node.operator, compiler.compile(node.arguments[1])
+    found = compiler.level(node) if isinstance(node, Operation) else None
+    operator, level = ("", None) if found is None else found
     return _Aim(milestone, compiler.compile(node), operator, level)
 
 

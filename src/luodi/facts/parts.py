@@ -37,3 +37,11 @@ def _sum(values: list[Value | None]) -> Decimal | None:
             return None
         total = EXACT.add(total, value)
     return total
+
+
+def to_date(parts: dict[int, dict[str, Value]], through: int, terms: Iterable[Term]) -> dict[str, Value]:
+    """A year as far as it has come by the end of its ``through``-th part.
+
+    A 合计 is the sum of the parts so far and unknown while one of them is; anything else (期末) is the value of that part.
+    """
+    return whole_year({number: parts.get(number, {}) for number in range(1, through + 1)}, through, terms)

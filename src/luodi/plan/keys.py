@@ -47,10 +47,10 @@ BLOCKS: dict[str, dict[str, Key]] = {
     "目标": _keys(
         Key("对象", "value", "数值取自哪类主体"),
         Key("范围", "value", "主体须满足的条件"),
-        Key("数值", "value", "指标的计算"),
+        Key("数值", "value", "指标的计算，「按」后为年均增幅的名录和算法"),
         Key("单位", "value", "由责任单位填报的指标的计量单位"),
         Key("基期", "quoted", "原文与基期数值"),
-        Key("达标", "quoted", "原文与达标条件，「于」后为年限或年度", needed=True),
+        Key("达标", "quoted", "原文与达标条件，「按」后为方式或口径，「于」后为年限或年度", needed=True),
         *_UNITS,
         _NOTE,
     ),

@@ -10,19 +10,24 @@ from luodi.diagnostics import Diagnostics
 from luodi.plan.blocks import Block, Item, trimmed
 from luodi.plan.document import Document, Provision
 from luodi.plan.terms import Term, Terms
-from luodi.program.nodes import Defined, Node, Reading
-from luodi.program.policies import Manner, Mode, Program, ReadingRule
+from luodi.program.nodes import Constant, Defined, Node, Reading
+from luodi.program.policies import NUMBERED, Manner, Mode, Program, ReadingRule
 from luodi.program.quotes import Literal, Quote, Quoted, compare, find_quote, literals, names_in
 from luodi.program.resolve import Scope, resolve_text
-from luodi.program.types import Choice, Type
-from luodi.program.typing import comparable
+from luodi.program.types import Choice, Quantity, Type
+from luodi.program.typing import YEARS, comparable
 from luodi.program.words import compare_words
-from luodi.rules.syntax import Expression
+from luodi.rules.parser import parse
+from luodi.rules.syntax import Expression, Number
 from luodi.source import Span, fold
+from luodi.units import unit_named
 from luodi.words import Words, listed, named
 
-_WAYS = {"累计": "累计 n年", "合计不超过": "合计不超过 某数"}
+_WAYS = {"累计": "累计 n年", "合计不超过": "合计不超过 某数"} | NUMBERED
 """Modes that take more words, as they are written."""
+_PLACES = unit_named("位")
+_PERSONS = unit_named("名")
+_FIRST_YEAR = 1949
 
 MANNER = Words("按 口径或方式", "「按」 and a reading or a manner")
 
@@ -150,11 +155,11 @@ class Context:
         reading = self.reading(name)
         if reading is not None:
             if not reading.modes:
-                self._wrong_option(span, reading.name, reading.labels[0] if reading.labels else "", allowed)
+                self.wrong_option(span, reading.name, reading.labels[0] if reading.labels else "", allowed)
                 return None
             for label, mode in zip(reading.labels, reading.modes, strict=True):
                 if mode.name not in allowed:
-                    self._wrong_option(span, reading.name, label, allowed)
+                    self.wrong_option(span, reading.name, label, allowed)
                     return None
             return Manner(reading.modes, reading.index)
         if not _mode_word(span.text, allowed):
@@ -165,23 +170,66 @@ class Context:
         written = self.mode(span, allowed, scope)
         return None if written is None else Manner((written,))
 
-    def _wrong_option(self, span: Span, reading: str, option: str, allowed: tuple[str, ...]) -> None:
-        self.diagnostics.add("LD0501", span, reading=reading, option=option, known=listed(allowed))
+    def wrong_option(self, span: Span, reading: str, option: str, allowed: tuple[str, ...]) -> None:
+        """Report a reading one of whose options is a manner that cannot stand here."""
+        ways = listed(_WAYS[mode] if mode in NUMBERED else mode for mode in allowed)
+        self.diagnostics.add("LD0501", span, reading=reading, option=option, known=ways)
 
     def mode(self, span: Span, allowed: tuple[str, ...], scope: Scope) -> Mode | None:
-        """A mode written out; None where the words begin with none of the allowed."""
+        """A mode written out; None where the words begin with none of the allowed, or where what follows has faults, which
+        are reported."""
         word = _mode_word(span.text, allowed)
         if not word:
             return None
+        if word in NUMBERED:
+            return self._numbered(word, span)
         if word != "合计不超过":
             return Mode(word)
         read = resolve_text(trimmed(span.part(len(word), len(span.text))), scope)
         return None if read is None else Mode(word, read[1])
 
+    def _numbered(self, word: str, span: Span) -> Mode | None:
+        """``容差 5%``, ``前 3名``, ``基期 2016年``, an explanation behind a comma aside."""
+        match = re.match(rf"{word}\s*([^，。—]*)", span.text)
+        assert match is not None, "the words begin so"
+        body = trimmed(span.part(*match.span(1)))
+        tree = parse(body, self.diagnostics) if body.text else None
+        if body.text and tree is None:
+            return None
+        if not isinstance(tree, Number) or not self._can_be(word, tree):
+            found = named(body.text) or Words("没有数", "no number")
+            self.diagnostics.add("LD0304", body if body.text else span, expected=self._example(word), found=found)
+            return None
+        unit = _PLACES if word == "前" and _PLACES is not None else tree.unit
+        return Mode(word, Constant(tree.value, Quantity(unit), body))
+
+    def _can_be(self, word: str, number: Number) -> bool:
+        """Whether a number can follow a mode: a place from the first on, a year before the plan's last, any tolerance."""
+        whole = number.value == int(number.value)
+        if word == "前":
+            return whole and number.value >= 1 and number.unit in (_PLACES, _PERSONS)
+        if word == "基期":
+            last = self.program.period[1]
+            return whole and Quantity(number.unit) == YEARS and _FIRST_YEAR <= number.value < last
+        return True
+
+    def _example(self, word: str) -> Words:
+        if word != "基期":
+            return Words(f"一个数，如「{NUMBERED[word]}」", f"a number, as 「{NUMBERED[word]}」")
+        return Words(
+            f"规划期末年以前的一个年度，如「{NUMBERED[word]}」",
+            f"a year before the plan's last, as 「{NUMBERED[word]}」",
+        )
+
 
 def _mode_word(text: str, allowed: tuple[str, ...]) -> str:
     """The mode that words begin with; empty where with none of the allowed."""
-    return next((word for word in allowed if re.match(rf"{word}(?:\s|[，。—]|$)", text)), "")
+    return next((word for word in allowed if re.match(rf"{word}{_behind(word)}", text)), "")
+
+
+def _behind(mode: str) -> str:
+    """What may follow a mode: a number need not stand apart."""
+    return r"(?:\s|\d|[，。—]|$)" if mode in NUMBERED else r"(?:\s|[，。—]|$)"
 
 
 def placed(node: Node, span: Span) -> Node:

@@ -9,15 +9,18 @@ from datetime import date
 
 from luodi.plan.blocks import Block, Item
 from luodi.plan.document import Provision
-from luodi.plan.terms import AGGREGATES, STATISTICS, Term
+from luodi.plan.terms import AGGREGATES, STATISTICS
 from luodi.program.context import MANNER, Context, after, split
 from luodi.program.nodes import Node, Operation, Read, parts, walk
-from luodi.program.policies import TRANSITION_MODES, Measure, Milestone, Policy, Target, Validity
+from luodi.program.policies import TRANSITION_MODES, Measure, Milestone, Policy, Target, Validity, Way
 from luodi.program.process import read_materials, read_process
 from luodi.program.quotes import Literal, literals
+from luodi.program.reported import REPORTED, reported_term
 from luodi.program.resolve import Scope, resolve_text
+from luodi.program.target_ways import check_combinations, read_ways, readings_of_target
 from luodi.program.types import CONDITION, Quantity
 from luodi.program.typing import YEARS
+from luodi.program.words import compare_doubling
 from luodi.rules.operators import OVER_SUBJECTS
 from luodi.rules.parser import parse
 from luodi.rules.syntax import Day, Number
@@ -211,7 +214,7 @@ def read_targets(context: Context) -> None:
         kind = context.kind(block)
         scope = context.scope(kind, population=True)
         lead, responsible = _units(context, block, provision)
-        value = _resolved(context, block, "数值", scope)
+        value, ways = _value(context, block, scope)
         _check_taken_together(context, value)
         names = _value_names(context, block, value)
         base = [
@@ -220,11 +223,13 @@ def read_targets(context: Context) -> None:
         if base:
             names["基期"] = base[0]
         inner = scope.with_names(names)
-        milestones = [
-            found for item in block.items("达标") if (found := _milestone(context, item, provision, inner)) is not None
-        ]
+        read = [_milestone(context, item, provision, inner, value) for item in block.items("达标")]
+        milestones = [found[0] for found in read if found is not None]
+        ways += [way for found in read if found is not None for way in found[1]]
         within = _resolved(context, block, "范围", scope)
         _check_nobody_named(context, [value, within, *base, *(milestone.node for milestone in milestones)])
+        readings = readings_of_target([value, within, *base, *(milestone.node for milestone in milestones)], ways)
+        check_combinations(context, block, readings)
         context.program.targets.append(
             Target(
                 name=block.name,
@@ -239,6 +244,8 @@ def read_targets(context: Context) -> None:
                 milestones=tuple(milestones),
                 lead=lead,
                 responsible=responsible,
+                ways=tuple(ways),
+                readings=readings,
             )
         )
 
@@ -279,11 +286,27 @@ def _type_of(names: dict[str, Node]) -> Quantity:
     return node.type if node is not None and isinstance(node.type, Quantity) else Quantity(RATIO)
 
 
+def _value(context: Context, block: Block, scope: Scope) -> tuple[Node | None, list[Way]]:
+    """数值, and how its words are meant: ``年均增幅(合计(年销售额)) 按 固定样本``."""
+    entry = block.entry("数值")
+    if entry is None:
+        return None, []
+    expression, manners = split(entry.value, "按")
+    node = _unquoted(context, expression, scope)
+    if node is None or manners is None:
+        return node, []
+    ways, _ = read_ways(context, manners, node, scope)
+    return node, ways
+
+
 def _resolved(context: Context, block: Block, key: str, scope: Scope) -> Node | None:
     entry = block.entry(key)
-    if entry is None:
-        return None
-    read = resolve_text(entry.value, scope)
+    return None if entry is None else _unquoted(context, entry.value, scope)
+
+
+def _unquoted(context: Context, span: Span, scope: Scope) -> Node | None:
+    """An expression that no quote stands beside, so that it holds no numbers."""
+    read = resolve_text(span, scope)
     if read is None:
         return None
     for literal in literals(read[0]):
@@ -305,15 +328,21 @@ def _value_names(context: Context, block: Block, value: Node | None) -> dict[str
     if unit is None:
         context.diagnostics.add("LD0113", entry.value, key="单位", value=entry.value.text, known=listed(BASE_UNITS))
         return {}
-    term = Term(name=block.name, code="reported", kind="", form="数量", unit=unit, nature="填报")
-    return {"数值": Read(term, None, Quantity(unit), entry.value)}
+    term = reported_term(block.name, entry.value.text, unit, context.terms)
+    if term.name not in context.terms.by_name:
+        context.program.reported[term.name] = term
+    read = Read(term, None, Quantity(unit), entry.value)
+    return {"数值": Operation(REPORTED, (read,), read.type, entry.value)}
 
 
-def _milestone(context: Context, item: Item, provision: Provision, scope: Scope) -> Milestone | None:
+def _milestone(
+    context: Context, item: Item, provision: Provision, scope: Scope, value: Node | None
+) -> tuple[Milestone, list[Way]] | None:
     if item.right is None:
         context.diagnostics.add("LD0109", item.left)
         return None
-    condition, due_span = split(item.right, "于")
+    asked, due_span = split(item.right, "于")
+    condition, manners = split(asked, "按")
     quote = context.quote(item, provision)
     read = resolve_text(condition, scope)
     due, written = _due(context, due_span)
@@ -321,8 +350,10 @@ def _milestone(context: Context, item: Item, provision: Provision, scope: Scope)
         context.spared(quote)
         return None
     tree, node = read
-    context.check_numbers(quote, item.left, literals(tree) + written)
-    return Milestone(quote, node, due, item.left) if context.expect(node, CONDITION) else None
+    ways, named_by_them = ([], []) if manners is None else read_ways(context, manners, node, scope, value)
+    context.check_numbers(quote, item.left, literals(tree) + named_by_them + written)
+    compare_doubling(quote, node, value, context.diagnostics)
+    return (Milestone(quote, node, due, item.left), ways) if context.expect(node, CONDITION) else None
 
 
 def _due(context: Context, span: Span | None) -> tuple[int | None, list[Literal]]:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Literal
 
 from luodi.plan.terms import Term
-from luodi.program.nodes import Constant, Node
+from luodi.program.nodes import Constant, Node, Operation
 from luodi.program.process import Step
 from luodi.program.quotes import Quote
 from luodi.source import Span
@@ -17,12 +17,25 @@ TIER_MODES = ("最高档", "逐档累计", "补差")
 CAP_MODES = ("每年", "累计", "每受益每年")
 RELATION_MODES = ("就高", "合计不超过", "各自")
 TRANSITION_MODES = ("到期即止", "享受期满")
-MODES = (*TIER_MODES, *CAP_MODES, *RELATION_MODES, *TRANSITION_MODES)
+PANEL_MODES = ("滚动名录", "固定样本")
+AVERAGE_MODES = ("复合增幅", "逐年平均")
+WAYS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("约", ("容差",)),
+    ("领先", ("前",)),
+    ("倍增", ("基期",)),
+    ("年均增幅", PANEL_MODES),
+    ("年均增幅", AVERAGE_MODES),
+)
+"""What of a word of targets a manner settles: the operator, and the modes of which it may be one."""
+NUMBERED = {"容差": "容差 5%", "前": "前 3名", "基期": "基期 2016年"}
+"""Modes that name a number, as they are written."""
+TARGET_MODES = tuple(dict.fromkeys(mode for _, modes in WAYS for mode in modes))
+MODES = (*TIER_MODES, *CAP_MODES, *RELATION_MODES, *TRANSITION_MODES, *TARGET_MODES)
 
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """A way to apply a rule; ``limit`` is the ceiling of 合计不超过."""
+    """A way to apply a rule; ``limit`` is the ceiling of 合计不超过, the number of 容差 5%, 前 3名 and 基期 2016年."""
 
     name: str
     limit: Node | None = None
@@ -190,9 +203,18 @@ class Milestone:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """How a word of a target is meant (按): the operation it stands for, and the manner."""
+
+    operation: Operation
+    manner: Manner
+
+
+@dataclass(frozen=True, slots=True)
 class Target:
     """A 目标. ``value`` is worked out over a population, None where the responsible office reports it; ``measured`` is
-    what stands for 数值 in its milestones, either way; ``base`` the value that the text starts from, where it says so."""
+    what stands for 数值 in its milestones, either way; ``base`` the value that the text starts from, where it says so;
+    ``readings`` the positions of those on which it depends."""
 
     name: str
     provision: str
@@ -206,6 +228,8 @@ class Target:
     milestones: tuple[Milestone, ...]
     lead: tuple[str, ...]
     responsible: tuple[str, ...]
+    ways: tuple[Way, ...] = ()
+    readings: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,6 +263,8 @@ class Program:
     policies: list[Policy] = field(default_factory=list)
     targets: list[Target] = field(default_factory=list)
     measures: list[Measure] = field(default_factory=list)
+    reported: dict[str, Term] = field(default_factory=dict)
+    """The terms of targets whose value an office reports, by name, as far as the dictionary has none of its own."""
 
     @property
     def options(self) -> tuple[int, ...]:

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from datetime import date
 
-from luodi.plan.blocks import Block, Entry
+from luodi.plan.blocks import Block, Entry, Item
 from luodi.plan.document import Provision
 from luodi.program.context import Context, Definition
-from luodi.program.nodes import Defined, Node, Reading
+from luodi.program.nodes import Constant, Defined, Node, Reading
 from luodi.program.numbers import TextNumber, numbers_in, numbers_of
-from luodi.program.policies import MODES, Mode, ReadingRule, Ruling
+from luodi.program.policies import MODES, NUMBERED, Mode, ReadingRule, Ruling
 from luodi.program.quotes import Literal, Quote, literals, names_in
 from luodi.program.resolve import resolve_text
+from luodi.program.types import Quantity, Type
 from luodi.program.typing import YEARS
 from luodi.program.words import compare_words
 from luodi.rules.syntax import Expression
 from luodi.source import fold
-from luodi.units import RATIO
+from luodi.units import RATIO, Unit
 from luodi.words import Words, listed, named
 
 _TERMS_TABLE = Words("术语表", "the table of terms")
@@ -75,9 +76,12 @@ def _read_reading(context: Context, block: Block, provision: Provision) -> None:
     trees: list[Expression] = []
     items = block.items("选项")
     for item in items:
+        before = len(context.diagnostics)
         mode = context.mode(item.right, MODES, scope) if item.right else None
         if mode is not None:
             modes.append(mode)
+            _check_label(context, item, mode)
+        if mode is not None or len(context.diagnostics) > before:
             continue
         read = resolve_text(item.right, scope) if item.right else None
         if item.right is None:
@@ -132,6 +136,21 @@ def _check_question(context: Context, block: Block, provision: Provision) -> Non
             continue
         place = entry.value.part(offsets[number.start], offsets[number.end - 1] + 1)
         context.diagnostics.add("LD0412", place, number=number.written, provision=provision.words)
+
+
+def _check_label(context: Context, item: Item, mode: Mode) -> None:
+    """The name of an option says the number of its manner: the text says none, and a ruling names the option."""
+    limit = mode.limit
+    if mode.name not in NUMBERED or not isinstance(limit, Constant):
+        return
+    said = [(number.value, number.unit) for number in numbers_in(fold(item.left.text)[0])]
+    if not any(value == limit.value and _one_unit(unit, limit.type) for value, unit in said):
+        context.diagnostics.add("LD0419", limit.span, option=item.left.text, written=limit.span.text)
+
+
+def _one_unit(unit: Unit, type_: Type) -> bool:
+    """Whether a unit is that of a type, 名 and 位 of a ranking being one."""
+    return isinstance(type_, Quantity) and (unit == type_.unit or {str(unit), str(type_.unit)} == {"名", "位"})
 
 
 def _agrees(number: TextNumber, other: TextNumber) -> bool:

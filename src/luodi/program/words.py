@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from luodi.diagnostics import Diagnostics
 from luodi.program.boundaries import boundary_at
-from luodi.program.nodes import Constant, Node, Operation, Read
+from luodi.program.nodes import Constant, Node, Operation, Read, walk
 from luodi.program.quotes import Quote, compare_boundary, flipped
 from luodi.program.types import CONDITION, Choice
 from luodi.rules.operators import COMPARISONS
@@ -20,6 +20,8 @@ _BOUNDS = {
     "不突破": "<=", "不足": "<", "达到": ">=", "突破": ">", "超过": ">", "高于": ">", "大于": ">", "低于": "<", "少于": "<", "小于": "<",
 }  # fmt: skip
 _BOUND = re.compile("|".join(_BOUNDS))
+_DOUBLING = ("倍增", "翻一番", "翻了一番", "翻番", "增长一倍", "增加一倍", "提高一倍")
+"""Words that say that something doubles."""
 _DENYING = re.compile("[不非未无除没免否]")
 """Characters without which words deny nothing."""
 _DENIED = re.compile("(?<!除)(?:未曾?|非|不得?|不是|没有?|无)$")
@@ -42,6 +44,19 @@ def compare_words(quote: Quote, node: Node, diagnostics: Diagnostics) -> None:
         elif not isinstance(right, Constant):
             _compare_bound(words, operator, right, diagnostics)
     _compare_negation(words, node, diagnostics)
+
+
+def compare_doubling(quote: Quote, node: Node, value: Node | None, diagnostics: Diagnostics) -> None:
+    """Report 倍增, save within ``value``, where the quote says of nothing that it doubles: 翻两番 is four times as much."""
+    if quote.label:
+        return
+    words = "…".join(quote.provision.folded[start:end] for start, end in quote.stretches)
+    if any(word in words for word in _DOUBLING):
+        return
+    elsewhere = set(walk(value)) if value is not None else set()
+    for part in walk(node):
+        if isinstance(part, Operation) and part.operator == "倍增" and part not in elsewhere:
+            diagnostics.add("LD0418", part.span)
 
 
 def _comparisons(node: Node) -> Iterator[Operation]:

@@ -8,6 +8,7 @@ from functools import cached_property
 from luodi.evaluate.effects import ReadingEffect, reading_effects
 from luodi.evaluate.figures import Figures
 from luodi.evaluate.results import Results
+from luodi.evaluate.target_readings import TargetReading
 from luodi.plan.document import Document
 from luodi.program.policies import Policy, Program
 
@@ -27,11 +28,13 @@ class Report:
     demonstration: bool
     figures: Figures = field(default_factory=Figures)
     """Where the targets stand in the same years."""
+    target_readings: tuple[TargetReading, ...] = ()
+    """What they are under every option of the readings that they depend on."""
 
     @cached_property
     def effects(self) -> list[ReadingEffect]:
         """What every open question moves."""
-        return reading_effects(self.program, self.results)
+        return reading_effects(self.program, self.results, self.target_readings)
 
     @property
     def policies(self) -> list[Policy]:

@@ -9,7 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
+from luodi.evaluate.forecasts import Forecast
 from luodi.evaluate.results import COLUMNS, Result
+from luodi.evaluate.target_readings import TargetReading
 from luodi.evaluate.targets import Figure
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -29,10 +31,25 @@ def figure_lines(figures: Iterable[Figure]) -> Iterator[str]:
         yield json.dumps(figure.as_json(), ensure_ascii=False) + "\n"
 
 
-def figures_json(figures: Iterable[Figure]) -> str:
-    """A JSON list with an object per target and year; numbers as exact text in base units."""
-    rows = [{name: _exact(value) for name, value in figure.as_record().items()} for figure in figures]
+def figures_json(
+    figures: Iterable[Figure], readings: Iterable[TargetReading] = (), foreseen: Iterable[Forecast] = ()
+) -> str:
+    """A JSON list with an object per target and year, each with what it is under every option of its readings and what its
+    target is foreseen to come to; numbers as exact text in base units."""
+    ahead = {one.target: _without(one.as_json(), ("target",)) for one in foreseen}
+    of_figure: dict[tuple[str, int], list[dict[str, object]]] = {}
+    for found in readings:
+        of_figure.setdefault((found.target, found.year), []).append(_without(found.as_json(), ("target", "year")))
+    rows = [
+        {name: _exact(value) for name, value in figure.as_record().items()}
+        | {"readings": of_figure.get((figure.target, figure.year), []), "forecast": ahead.get(figure.target)}
+        for figure in figures
+    ]
     return json.dumps(rows, ensure_ascii=False, indent=2) + "\n"
+
+
+def _without(found: dict[str, object], names: tuple[str, ...]) -> dict[str, object]:
+    return {name: value for name, value in found.items() if name not in names}
 
 
 def _exact(value: object) -> object:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+from luodi.evaluate.forecast_words import forecasts_in_words
+from luodi.evaluate.target_reading_words import ReadingWords, readings_in_words
 from luodi.reports.official_text import OfficialText
 from luodi.reports.pages import page
 from luodi.reports.standings import standings
@@ -19,4 +21,16 @@ def targets_page(report: TargetReport) -> str:
     """The page, whole in one file."""
     text = OfficialText(report.document, report.program)
     found = standings(report.program, report.figures, text)
-    return page("targets.html", report=report, demonstration=report.demonstration, standings=found)
+    of_target: dict[str, list[ReadingWords]] = {}
+    for words in readings_in_words(report.readings):
+        if words.of.moves:
+            of_target.setdefault(words.of.target, []).append(words)
+    foreseen = {words.of.target: words for words in forecasts_in_words(report.forecasts, report.figures)}
+    return page(
+        "targets.html",
+        report=report,
+        demonstration=report.demonstration,
+        standings=found,
+        readings=of_target,
+        forecasts=foreseen,
+    )

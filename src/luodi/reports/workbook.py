@@ -19,7 +19,9 @@ ROWS_MAX = 1_048_576
 
 _TOTALS = ("条款", "政策", "年度", "符合", "金额（元）", "待补数据", "待认定", "就高不重复", "不符合")
 _LINES = ("条款", "政策", "主体类别", "主体", "年度", "结果", "金额（元）", "待补", "未裁定口径", "可兑付", "依据")
-_READINGS = ("条款", "口径", "问题", "选项", "现用", "变动主体", "变动结果", "增加（元）", "减少（元）", "有无结果不同")
+_READINGS = (
+    "条款", "口径", "问题", "选项", "现用", "变动主体", "变动结果", "增加（元）", "减少（元）", "有无结果不同", "状态变动的目标",
+)  # fmt: skip
 
 
 def write_workbook(report: Report, file: BinaryIO) -> None:
@@ -33,7 +35,7 @@ def write_workbook(report: Report, file: BinaryIO) -> None:
     owed = (line for line in report.results if line.status != "ineligible")
     _lines(workbook, "应得", report, widths, owed, whole=True)
     _lines(workbook, "全部结果", report, widths, report.results, whole=False)
-    readings = Sheet(workbook.create_sheet("口径"), (12, 16, 44, 20, 8, 10, 10, 18, 18, 14), _READINGS, title)
+    readings = Sheet(workbook.create_sheet("口径"), (12, 16, 44, 20, 8, 10, 10, 18, 18, 14, 40), _READINGS, title)
     readings.rows(_reading_rows(report))
     workbook.save(file)
 
@@ -109,4 +111,5 @@ def _reading_rows(report: Report) -> Iterator[Sequence[object]]:
             yield (
                 effect.provision, effect.reading, effect.question, option.option, "是" if option.used else "",
                 option.subjects, option.results, option.raised, option.lowered, option.unsettled,
+                "、".join(option.targets),
             )  # fmt: skip
