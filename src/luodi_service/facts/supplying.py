@@ -27,11 +27,17 @@ from luodi_service.registry.doors import STATISTICS, TAX
 from luodi_service.registry.models import Subject
 
 LISTED = "规上限上"
-SUPPLIERS: dict[str, frozenset[str]] = {STATISTICS: frozenset({"statistics"}), TAX: frozenset({"tax", "finance"})}
+REPORTED = "填报"
+"""The nature of what units report of targets: on the pages of targets alone, with its list and its evidence."""
+SUPPLIERS: dict[str, frozenset[str]] = {
+    STATISTICS: frozenset({"statistics"}),
+    TAX: frozenset({"tax", "finance"}),
+    REPORTED: frozenset(),
+}
 OTHERS = frozenset({"office", "department"})
 SUPPLYING = tuple(sorted(OTHERS.union(*SUPPLIERS.values())))
 """Roles that supply figures; which, depends on a term's nature."""
-WHOSE = {STATISTICS: "区统计局", TAX: "区税务局或区财政局"}
+WHOSE = {STATISTICS: "区统计局", TAX: "区税务局或区财政局", REPORTED: "责任单位在目标页上"}
 OURS = "〔"
 
 

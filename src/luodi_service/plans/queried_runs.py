@@ -79,9 +79,11 @@ def _worked_out(run: Run, plan: Plan, question: Question, folder: Path, progress
         names = frozenset(policy.name for policy in question.policies)
         session.run(plan.program, Asked(question.years, names, question.options)).write_parquet(folder / RESULTS)
     # Once the engine has given its memory back: the targets take the most.
-    figures = plan.targets(read.for_targets(), target_years(plan.program), readings=run.readings)
+    targets = plan.target_report(read.for_targets(), target_years(plan.program), readings=run.readings)
     demonstration = all_invented(read.ids, run.snapshot)
-    return WorkedOut(ResultsFile(folder / RESULTS), figures, read.digest.hex(), demonstration, folder)
+    return WorkedOut(
+        ResultsFile(folder / RESULTS), targets.figures, targets.readings, read.digest.hex(), demonstration, folder
+    )
 
 
 @dataclass(slots=True)

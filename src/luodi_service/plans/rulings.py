@@ -17,6 +17,7 @@ from luodi_service.plans.checking import Texts
 from luodi_service.plans.models import Plan, Publication, Version
 from luodi_service.plans.plan_blocks import checked_document, ruled_text
 from luodi_service.plans.runs import current_run
+from luodi_service.plans.targets import targets_under
 from luodi_service.plans.texts import compiled
 from luodi_service.plans.versions import add_checked, locked_current
 
@@ -27,19 +28,23 @@ def reading_of(version: Version, code: str) -> ReadingRule | None:
 
 
 def question(version: Version, code: str) -> dict[str, Any] | None:
-    """A reading with its options, what each means and what each moved in the last run; None where there is none."""
+    """A reading with its options, what each means and what each moved in the last run, money or targets; None where there
+    is none."""
     rule = reading_of(version, code)
     if rule is None:
         return None
     run = current_run(version)
     effects = {effect["reading"]: effect for effect in run.effects} if run is not None else {}
-    options = effects.get(rule.name, {}).get("options", [])
+    effect = effects.get(rule.name, {})
+    options = effect.get("options", [])
     moved = {option["option"]: {**option, "moved": Decimal(option["moved"])} for option in options}
     meanings = rule.explanations or ("",) * len(rule.labels)
     return {
         "rule": rule,
         "quote": rule.quote.shown if rule.quote else "",
         "provision": rule.quote.provision.label if rule.quote else "",
+        "effect": effect,
+        "targets": targets_under(version, effect),
         "options": [
             {"label": label, "meaning": meaning, "effect": moved.get(label)}
             for label, meaning in zip(rule.labels, meanings, strict=True)

@@ -170,8 +170,9 @@ def _held_aside() -> Iterator[None]:
 def _of_facts(run: Run, plan: Plan, facts: Facts, progress: Progress | None) -> WorkedOut:
     gc.freeze()
     results = plan.evaluate(facts, run.years, readings=run.readings, progress=progress)
-    figures = plan.targets(facts, target_years(plan.program), readings=run.readings)
-    return WorkedOut(results, figures, facts_hash(facts), all_invented(facts.subjects, run.snapshot))
+    targets = plan.target_report(facts, target_years(plan.program), readings=run.readings)
+    demonstration = all_invented(facts.subjects, run.snapshot)
+    return WorkedOut(results, targets.figures, targets.readings, facts_hash(facts), demonstration)
 
 
 def _store(run: Run, found: WorkedOut) -> None:
@@ -187,7 +188,7 @@ def _store(run: Run, found: WorkedOut) -> None:
         lines = (_line(run.pk, subjects[one.subject_kind, one.subject], one) for one in found.results)
         count = store(Line, _LINE, lines)
         run.state, run.facts_hash, run.results_hash = "done", found.facts_hash, hash_
-        run.effects = [effect.as_json() for effect in effects.effects()]
+        run.effects = [effect.as_json() for effect in effects.effects(found.target_readings)]
         run.tallies = counting.tallies()
         run.targets = [figure.as_json() for figure in found.figures]
         run.demonstration = found.demonstration

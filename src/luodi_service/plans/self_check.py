@@ -15,6 +15,7 @@ from luodi.reports.telling import Told, tell
 
 from luodi_service.lib.characters import is_year
 from luodi_service.plans.models import Version
+from luodi_service.plans.targets import targets_under
 from luodi_service.plans.texts import compiled
 
 SUBJECT = "自测"
@@ -117,7 +118,7 @@ def _field(term: Term, value: str, problem: str) -> Field:
 
 
 def open_questions(version: Version, effects: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Every reading with its options, and what each moved in the last run."""
+    """Every reading with its options, and what each moved in the last run, money or targets."""
     by_name = {effect["reading"]: effect for effect in effects}
     rules = compiled(version).program.readings
     return [
@@ -126,6 +127,7 @@ def open_questions(version: Version, effects: list[dict[str, Any]]) -> list[dict
             "provision": rule.quote.provision.label if rule.quote else "",
             "quote": rule.quote.shown if rule.quote else "",
             "effect": by_name.get(rule.name),
+            "targets": targets_under(version, by_name.get(rule.name, {})),
         }
         for rule in rules
     ]

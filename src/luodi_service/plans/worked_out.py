@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from luodi.evaluate.results import Result
+from luodi.evaluate.target_readings import TargetReading
 from luodi.evaluate.targets import Figure
 from luodi.program.policies import Program
 from luodi.reports.tables import figure_lines, json_lines
@@ -15,7 +16,8 @@ from luodi.reports.tables import figure_lines, json_lines
 
 @dataclass(frozen=True, slots=True)
 class WorkedOut:
-    """What a run gives: a result for every policy, subject and year, a figure for every target and year of the plan.
+    """What a run gives: a result for every policy, subject and year, a figure for every target and year of the plan, and
+    what each target is under every option of its readings.
 
     The results can be gone through more than once. ``folder`` holds facts and results as files, where an engine worked
     them out; it is there as long as the run is being carried out.
@@ -23,6 +25,7 @@ class WorkedOut:
 
     results: Iterable[Result]
     figures: list[Figure]
+    target_readings: Sequence[TargetReading]
     facts_hash: str
     demonstration: bool
     folder: Path | None = None

@@ -36,6 +36,7 @@
     const last = values.findLastIndex((value) => value !== null);
     const unknown = figures.unknown ?? figures.years.filter((_, at) => at < last && values[at] === null);
     const states = { met: colour("malachite"), behind: colour("ochre") };
+    const ahead = numbers(figures.forecast).findLastIndex((value) => value !== null);
     const ends = course.findLastIndex((value) => value !== null);
     const starts = course.findIndex((value) => value !== null);
     const milestones = (figures.milestones ?? []).map((one) => ({ ...one, at: figures.years.indexOf(one.year) })).filter((one) => one.at >= 0);
@@ -63,6 +64,11 @@
         line({ data: milestones.map((one) => [one.at, number(one.value)]),
           showSymbol: true, showAllSymbol: true, symbol: "diamond", symbolSize: 11, lineStyle: { opacity: 0 },
           itemStyle: { color: colour("paper"), borderColor: colour("ink"), borderWidth: 1.5 }, z: 4 }),
+        // Where it leads if it goes on so: hollow, from the last known value.
+        ...(figures.forecast ? [line({ data: numbers(figures.forecast).map((value, at) => ({ value,
+            label: at === ahead ? label({ position: "top", align: "right", formatter: figures.forecast_words, color: colour("grey"), backgroundColor: colour("paper") }) : { show: false } })),
+          showSymbol: true, showAllSymbol: true, symbol: "emptyCircle", symbolSize: 7, connectNulls: true,
+          lineStyle: { color: colour("azurite"), width: 1, type: [2, 3] }, itemStyle: { color: colour("azurite") }, z: 4 })] : []),
         line({ data: values.map((value, at) => ({ value, itemStyle: { color: states[figures.states?.[at]] ?? colour("azurite") },
             label: { position: side(value, course[at], "bottom") } })),
           showSymbol: true, showAllSymbol: true, symbol: "circle", symbolSize: 7, lineStyle: { color: colour("azurite"), width: 2 },
