@@ -43,6 +43,7 @@ RELATIONS: dict[str, str] = {
     "registry.Contact.subject": MOVES,
     "returns.Return.subject": MOVES,
     "recognition.Case.subject": MOVES,
+    "leading_group.Problem.subject": MOVES,
     # An import is undone for the subjects that it brought.
     "intake.Created.subject": STAYS,
     "intake.Guess.subject": MOVES,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from luodi_service.lib.letters.contents import Letter
-from luodi_service.lib.letters.elements import Element, kept_with_next, paragraph
+from luodi_service.lib.letters.elements import Element, element, kept_with_next, paragraph, run
 from luodi_service.lib.letters.measures import CHARACTERS, indent
+from luodi_service.lib.letters.styles import HEAD_TYPE
 from luodi_service.lib.letters.texts import attachment_name, day, one_line, width
 
 _LABEL = "附件："
@@ -23,13 +24,32 @@ def attachment_lines(names: tuple[str, ...]) -> list[Element]:
     return [kept_with_next(line) for line in made]
 
 
+def people_lines(people: tuple[tuple[str, str], ...]) -> list[Element]:
+    """10.3: 出席：, 请假： in 黑体, one line below the text and two characters in; names go on below the first of them."""
+    made = [paragraph("Attachments")] if people else []
+    for label, names in people:
+        front = f"{one_line(label)}："
+        edge = indent(left=2 + width(front), hanging=width(front))
+        line = paragraph("Attachments", "", edge)
+        line.append(run(front.rstrip("："), _head_type()))
+        line.append(run(f"：{one_line(names)}"))
+        made.append(line)
+    return made
+
+
+def _head_type() -> Element:
+    sides = ("ascii", "hAnsi", "eastAsia", "cs")
+    return element("w:rFonts", {f"w:{side}": HEAD_TYPE for side in sides})
+
+
 def signature(letter: Letter) -> list[Element]:
-    """Who signs and the day: with room for a seal, or without one for a demonstration, which nobody seals."""
+    """Who signs and the day: with room for a seal, or without one for what nobody seals: demonstrations, drafts, minutes."""
     signed, dated = one_line(letter.signed), day(letter.dated)
-    place = _unsealed if letter.demonstration else _sealed
+    unsealed = letter.unofficial or bool(letter.people)
+    place = _unsealed if unsealed else _sealed
     signed_from_right, dated_from_right = place(min(width(signed), CHARACTERS), width(dated))
     # A seal is 42 mm high and stands over both lines: two lines above them it does not touch the text.
-    above = [paragraph("Signature") for _ in range(1 if letter.demonstration else 2)]
+    above = [paragraph("Signature") for _ in range(1 if unsealed else 2)]
     name = [paragraph("Signature", signed, indent(right=signed_from_right))] if signed else []
     return [*map(kept_with_next, [*above, *name]), paragraph("Signature", dated, indent(right=dated_from_right))]
 

@@ -52,11 +52,15 @@ class Letter:
 
     ``issuer`` is the mark at the head (发文机关标志, with 文件 if it is to say so), ``signed`` the name at the foot.
     ``addressed_to`` may be empty: a notice is addressed to nobody. A line break in ``title`` is kept; a text with line
-    breaks is so many paragraphs. ``attachments`` are names. Any text will do, however strange: what Word cannot hold is
-    shown as U+FFFD.
+    breaks is so many paragraphs; a table among them stands where it is. ``attachments`` are names. Any text will do,
+    however strange: what Word cannot hold is shown as U+FFFD.
 
     A ``demonstration`` is nobody's document: it has no red head and no room for a seal, says 演示数据，全部虚构 in its first
-    line, and bears ``watermark`` (演示数据, if that is empty) across every page. Another letter has none of that.
+    line, and bears ``watermark`` (演示数据, if that is empty) across every page. A ``draft`` is not issued yet: it has neither
+    head nor seal either, says 草稿，未签发 and bears 草稿. Another letter has none of that.
+
+    ``people`` make it minutes (纪要): who was there, on leave, absent, each a label with names. They stand below the text,
+    and the day below them, without room for a seal, since minutes bear none.
 
     Raises:
         ValueError: a table stands under an attachment that the letter does not have.
@@ -66,13 +70,20 @@ class Letter:
     document_number: str
     title: str
     addressed_to: str
-    paragraphs: tuple[str | Heading, ...]
+    paragraphs: tuple[str | Heading | Table, ...]
     signed: str
     dated: date
     demonstration: bool
     tables: tuple[Table, ...] = ()
     attachments: tuple[str, ...] = ()
     watermark: str = ""
+    draft: bool = False
+    people: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def unofficial(self) -> bool:
+        """Whether it is nobody's document yet, or never: no red head, no room for a seal."""
+        return self.demonstration or self.draft
 
     def __post_init__(self) -> None:
         if any(not 0 <= table.attachment <= len(self.attachments) for table in self.tables):

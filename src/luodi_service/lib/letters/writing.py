@@ -11,8 +11,8 @@ from docx import Document
 from docx.document import Document as WordFile
 
 from luodi_service.lib.letters.blank import blank
-from luodi_service.lib.letters.closing import attachment_lines, signature
-from luodi_service.lib.letters.contents import Heading, Letter
+from luodi_service.lib.letters.closing import attachment_lines, people_lines, signature
+from luodi_service.lib.letters.contents import Heading, Letter, Table
 from luodi_service.lib.letters.elements import Element, kept_with_next, paragraph, valued
 from luodi_service.lib.letters.measures import WIDTH
 from luodi_service.lib.letters.tables import table_elements
@@ -21,6 +21,7 @@ from luodi_service.lib.letters.watermarks import watermark
 
 INVENTED = "演示数据，全部虚构"
 WATERMARK = "演示数据"
+DRAFT, DRAFT_MARK = "草稿，未签发", "草稿"
 _WATERMARK_MAX = 20
 _PROPERTY_MAX = 255
 _MARK_SIZE, _MARK_SIZE_MIN = 48.0, 22.0
@@ -34,8 +35,9 @@ def write_letter(letter: Letter) -> bytes:
     section = document.element.body.sectPr
     for made in _elements(letter):
         section.addprevious(made)
-    if letter.demonstration:
-        _mark_pages(document, one_line(letter.watermark)[:_WATERMARK_MAX] or WATERMARK)
+    if letter.unofficial:
+        usual = WATERMARK if letter.demonstration else DRAFT_MARK
+        _mark_pages(document, one_line(letter.watermark)[:_WATERMARK_MAX] or usual)
     _describe(document, letter)
     file = io.BytesIO()
     document.save(file)
@@ -43,7 +45,7 @@ def write_letter(letter: Letter) -> bytes:
 
 
 def _elements(letter: Letter) -> Iterator[Element]:
-    yield from _invented_head(letter) if letter.demonstration else _red_head(letter)
+    yield from _plain_head(letter) if letter.unofficial else _red_head(letter)
     yield from _title(letter.title)
     if letter.addressed_to.strip():
         yield paragraph("Addressee", one_line(letter.addressed_to).rstrip(":：") + "：")
@@ -55,6 +57,7 @@ def _elements(letter: Letter) -> Iterator[Element]:
         if not table.attachment:
             yield from table_elements(table)
     yield from attachment_lines(letter.attachments)
+    yield from people_lines(letter.people)
     yield from signature(letter)
     yield from _attached(letter)
 
@@ -69,8 +72,10 @@ def _red_head(letter: Letter) -> Iterator[Element]:
     yield from (paragraph("Number"), paragraph("Number"))
 
 
-def _invented_head(letter: Letter) -> Iterator[Element]:
-    yield paragraph("Notice", INVENTED)
+def _plain_head(letter: Letter) -> Iterator[Element]:
+    for said in (INVENTED * letter.demonstration, DRAFT * letter.draft):
+        if said:
+            yield paragraph("Notice", said)
     number = document_number(letter.document_number)
     if number:
         yield paragraph("Number", number)
@@ -84,6 +89,9 @@ def _title(text: str) -> Iterator[Element]:
 
 def _body(letter: Letter) -> Iterator[Element]:
     for part in letter.paragraphs:
+        if isinstance(part, Table):
+            yield from table_elements(part)
+            continue
         style, text = (f"Heading{part.level}", part.text) if isinstance(part, Heading) else ("Body", part)
         yield from (paragraph(style, line) for line in lines(text))
 

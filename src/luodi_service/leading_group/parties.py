@@ -1,0 +1,46 @@
+"""Whose hand is asked for in the group's work: which roles see it, which act, and for which units."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from luodi_service.accounts.models import Person, Role, Unit
+from luodi_service.recognition.holding import below, held
+
+OFFICE, LEADER = "office", "leader"
+ALL_SEEING = frozenset({OFFICE, LEADER, "auditor"})
+"""Roles that see all of the group's work."""
+UNITS = frozenset({OFFICE, "department", "street", "finance", "statistics", "tax"})
+"""Roles that act for a unit of the district: they are invited, report, answer."""
+OUTSIDE = frozenset({"enterprise", "park"})
+"""Roles that raise problems of their own unit, and see nothing else of the group."""
+RAISING = UNITS | OUTSIDE
+ON_BEHALF = UNITS
+"""Roles that may raise a problem for an enterprise or a park that they see."""
+INSIDE = UNITS | ALL_SEEING
+ISSUING = frozenset({OFFICE, LEADER})
+"""Roles that issue minutes, where they did not write them themselves."""
+
+__all__ = ["below", "held"]
+
+
+def is_office(person: Person) -> bool:
+    """Whether a person works for the group's office."""
+    return any(role == OFFICE for role, _, _ in held(person))
+
+
+def acts_for(person: Person, unit: Unit, roles: frozenset[str] = UNITS) -> bool:
+    """Whether a person holds one of some roles in a unit or above it."""
+    return any(role in roles and unit.path.startswith(path) for role, _, path in held(person))
+
+
+def unit_of(person: Person, roles: frozenset[str]) -> Unit | None:
+    """The unit in which a person holds one of some roles: the first that was given; None where there is none."""
+    found = Role.objects.filter(person=person, role__in=roles).select_related("unit").order_by("pk").first()
+    return found.unit if found is not None else None
+
+
+def of_units(person: Person, field: str) -> Q:
+    """The condition that a unit lies at or below one for which the person acts, inside the district or as an enterprise or
+    a park."""
+    return below(person, RAISING, field)
