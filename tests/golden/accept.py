@@ -1,4 +1,4 @@
-"""Take what every golden prints now for right, and write the references of errors and settings anew. Look at the difference before you commit.
+"""Take what every golden prints now for right, and write the references of errors, settings and provisions anew. Look at the difference before you commit.
 
 ``make accept``, or some goldens only: ``PYTHONPATH=tests .venv/bin/python -m golden.accept LD0401``.
 """
@@ -8,6 +8,8 @@ from __future__ import annotations
 import sys
 
 from golden.goldens import BAD, GOOD, accept, goldens
+from golden.provisions_page import PAGE as PROVISIONS_PAGE
+from golden.provisions_page import provisions_page
 from golden.reference import PAGE, page
 from golden.settings_page import PAGE as SETTINGS_PAGE
 from golden.settings_page import settings_page
@@ -20,6 +22,7 @@ def _main(names: list[str]) -> None:
     PAGE.parent.mkdir(parents=True, exist_ok=True)
     PAGE.write_text(page(goldens(BAD)), encoding="utf-8")
     SETTINGS_PAGE.write_text(settings_page(), encoding="utf-8")
+    PROVISIONS_PAGE.write_text(provisions_page(), encoding="utf-8")
 
 
 if __name__ == "__main__":
