@@ -95,6 +95,11 @@ def _load_demonstration() -> None:
             call_command("load_demonstration", plan)
         call_command("load_demonstration_returns")
         call_command("load_demonstration_awards")
+        call_command("load_demonstration_targets")
+        call_command("load_demonstration_tasks")
+        call_command("load_demonstration_group")
+        call_command("load_demonstration_assessments")
+        call_command("load_demonstration_briefs")
     except (CommandError, OSError) as error:
         click.echo(str(error), err=True)
         sys.exit(1)

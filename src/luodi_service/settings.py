@@ -52,6 +52,11 @@ INSTALLED_APPS = [
     "luodi_service.returns",
     "luodi_service.recognition",
     "luodi_service.worklist",
+    "luodi_service.targets",
+    "luodi_service.supervision",
+    "luodi_service.leading_group",
+    "luodi_service.assessment",
+    "luodi_service.briefs",
     "luodi_service.pages",
 ]
 MIDDLEWARE = [

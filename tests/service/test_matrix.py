@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
 
@@ -16,6 +18,8 @@ from service.conftest import NOW, let_go, signed_in
 
 from luodi_service.accounts.models import Person, Unit
 from luodi_service.accounts.roles import ROLES
+from luodi_service.assessment.models import Assessment, Result
+from luodi_service.briefs.models import Brief
 from luodi_service.claims.models import Claim, PublicNotice
 from luodi_service.claims.portal import bringing as portal
 from luodi_service.claims.portal.columns import HEADS
@@ -25,12 +29,23 @@ from luodi_service.facts.decisions import Disagreement, Pair
 from luodi_service.facts.models import Term
 from luodi_service.intake.bringing import bring
 from luodi_service.intake.models import Source
+from luodi_service.leading_group.instructing import Given, Thing, instruct
+from luodi_service.leading_group.members import Place, appoint
+from luodi_service.leading_group.minutes import content_of
+from luodi_service.leading_group.models import Meeting, Problem
 from luodi_service.ledger import bringing
 from luodi_service.ledger.models import Award
+from luodi_service.lib.filing import keep_files
+from luodi_service.lib.models import StoredFile
 from luodi_service.plans.models import Plan, Publication, Run, Version
 from luodi_service.recognition.models import Case
 from luodi_service.registry.models import Contact, Subject, Tenancy
 from luodi_service.returns.models import Form, FormVersion
+from luodi_service.supervision.bringing import bring as bring_tasks
+from luodi_service.supervision.draft_workbooks import write_workbook as write_tasks
+from luodi_service.supervision.models import Task
+from luodi_service.supervision.opening import Opened, open_task
+from luodi_service.targets.models import Reported
 from luodi_service.urls import urlpatterns
 
 EVERYONE = frozenset({"", *ROLES})
@@ -42,6 +57,7 @@ READERS = frozenset({"office", "auditor"})
 MONEY, PAYING = frozenset({"finance", "office", "leader", "auditor"}), frozenset({"finance", "auditor"})
 IMPORTING = frozenset({"office", "department", "statistics", "tax", "street", "park"})
 SPEAKING = frozenset({"office", "street", "department", "tax", "statistics", "finance", "leader"})
+DISTRICT = BUSINESS - {"enterprise", "park"}
 PLAN = "/plans/gongshu-auto-2017/"
 ROWS: dict[str, tuple[str, frozenset[str]]] = {
     "plan": ("/", EVERYONE),
@@ -235,6 +251,13 @@ ROWS: dict[str, tuple[str, frozenset[str]]] = {
     "set_due_day": ("/data/due/", frozenset()),
     "thresholds": ("/thresholds/", KEEPERS | {"street", "leader", "auditor"}),
     "follow": ("/thresholds/1/follow/", frozenset()),
+    "targets": ("/targets/?year=2019&state=met&kind=填报&q=1&sort=-value", BUSINESS - {"enterprise"}),
+    "refresh_targets": ("/targets/refresh/", frozenset()),
+    "target": ("/targets/4/?year=2019", BUSINESS - {"enterprise"}),
+    "report_target": ("/targets/4/report/", frozenset()),
+    "reported_targets": ("/targets/reported/?state=waiting&q=1", BUSINESS - {"enterprise"}),
+    "reported_target": ("/targets/reported/{reported}/", BUSINESS - {"enterprise"}),
+    "target_evidence": ("/targets/reported/{reported}/files/{target_file}/", BUSINESS - {"enterprise"}),
     "api_docs": ("/api/", EVERYONE),
     "api_openapi": ("/api/v1/openapi.json", EVERYONE),
     "api_plan": ("/api/v1/plan/", EVERYONE),
@@ -252,17 +275,65 @@ ROWS: dict[str, tuple[str, frozenset[str]]] = {
     "api_portal_rows": ("/api/v1/portal/files/{portal}/rows/", READERS),
     "api_awards": ("/api/v1/awards/", EVERYONE),
     "api_instalments": ("/api/v1/instalments/", EVERYONE),
+    "api_tasks": ("/api/v1/tasks/", EVERYONE),
     "api_accounts": ("/api/v1/accounts/", EVERYONE),
+    "tasks": ("/tasks/?unit=1&light=red&quarter=2&waiting=sign&q=1&provision=3.1&year=2019", DISTRICT | {"park", "street"}),
+    "tasks_word": ("/tasks/word/?quarter=1", DISTRICT | {"park", "street"}),
+    "task_reports": ("/tasks/reports/?state=reported&waiting=yes&quarter=1&year=2019&q=1", DISTRICT | {"park", "street"}),
+    "accept_reports": ("/tasks/reports/accept/", frozenset()),
+    "task_year": ("/tasks/years/2019/?q=1", frozenset({"office"})),
+    "task_workbook": ("/tasks/years/2019/workbook/", frozenset({"office"})),
+    "send_tasks": ("/tasks/years/2019/send/", frozenset()),
+    "draft_tasks": ("/tasks/years/2019/draft/", frozenset()),
+    "new_task": ("/tasks/years/2019/new/", frozenset({"office"})),
+    "task_upload": ("/tasks/uploads/{task_upload}/", frozenset({"office"})),
+    "task_upload_file": ("/tasks/uploads/{task_upload}/file/", frozenset({"office"})),
+    "task": ("/tasks/{task}/", DISTRICT | {"street"}),
+    "edit_task": ("/tasks/{drafted_task}/edit/", frozenset({"office"})),
+    "task_file": ("/tasks/{task}/files/{task_evidence}/", DISTRICT | {"street"}),
+    "group": ("/group/?part=member&serving=now&q=1", DISTRICT),
+    "problems": ("/problems/?state=raised&mine=yes&q=1&since=2019-01-01", BUSINESS),
+    "new_problem": ("/problems/new/?provision=4.7", BUSINESS - {"leader", "auditor"}),
+    "problem": ("/problems/{problem}/", READERS | {"leader", "enterprise"}),
+    "meetings": ("/meetings/?state=held&year=2019&q=1", DISTRICT),
+    "new_meeting": ("/meetings/new/", frozenset({"office"})),
+    "meeting": ("/meetings/{meeting}/", DISTRICT),
+    "meeting_agenda": ("/meetings/{meeting}/agenda/", DISTRICT),
+    "meeting_minutes": ("/meetings/{meeting}/minutes/0/", DISTRICT),
+    "instructions": ("/instructions/?about=task&state=issued&q=1", DISTRICT),
+    "new_instruction": ("/instructions/new/?about=meeting-{meeting}", frozenset({"office", "leader"})),
+    "instruction": ("/instructions/{instruction}/", DISTRICT),
+    "assessments": ("/assessments/?object=units&state=computed&q=1", DISTRICT | {"park"}),
+    "assessment": ("/assessments/2019/?group=部门&grade=none&state=open&q=1", DISTRICT | {"park"}),
+    "assessment_word": ("/assessments/2019/word/", READERS | {"leader", "department"}),
+    "assessment_scheme": ("/assessments/2019/scheme/?object=units", frozenset({"office"})),
+    "unit_assessment": ("/assessments/2019/{assessed_unit}/", READERS | {"leader", "department"}),
+    "assessment_file": ("/assessments/files/{assessed_paper}/", READERS | {"leader", "department"}),
+    "money_assessment": ("/assessments/2019/money/?grade=优&state=open", MONEY),
+    "money_result": ("/assessments/2019/money/all/", MONEY),
+    "money_word": ("/assessments/2019/money/all/word/", MONEY),
+    "money_workbook": ("/assessments/2019/money/all/workbook/", MONEY),
+    "screen": ("/screen/?plan=gongshu-auto-2017", INSIDE),
+    "briefs": ("/briefs/?state=made&q=1&year=2019", DISTRICT),
+    "new_brief": ("/briefs/new/", frozenset({"office"})),
+    "brief_template": ("/briefs/templates/month/", READERS),
+    "brief": ("/briefs/{brief}/", DISTRICT),
+    "brief_word": ("/briefs/{brief}/word/", DISTRICT),
+    "issue_brief": ("/briefs/{brief}/issue/", frozenset()),
+    "drop_brief": ("/briefs/{brief}/drop/", frozenset()),
+    "provisions": ("/provisions/", READERS),
     "publish_consultation": ("/consultations/{consultation}/publish/", frozenset()),
 }
 """By name: an address, and the roles that may read it; ``""`` is the public. Those of nobody take POST alone."""
 
 HIDDEN = frozenset({
+    "assessment_word", "unit_assessment", "assessment_file",
     "import", "import_file",
     "subject", "enterprise", "park", "project", "event", "region", "show_contact",
     "api_claim", "api_portal_rows",
     "return", "return_workbook", "return_upload", "return_upload_file", "recognition", "recognition_file",
     "claim", "claim_paper",
+    "task", "task_file", "problem",
 })  # fmt: skip
 """What lies outside a role's reach is not there for it."""
 
@@ -317,6 +388,7 @@ def things(run: Run) -> dict[str, Any]:
     register |= {"award": sent.instalment.award.number, "batch": sent.order.number, "receipts": tried.pk}
     register |= _sent_by_the_portal(run, filler, office)
     register |= _on_notice(run, office, sent.instalment.award)
+    register |= _reported_target(run, office, unit)
     claim = Claim.objects.create(
         number="7", plan=run.version.plan, version=run.version, code="renovation_support", policy="试", subject=filler,
         year=2019, origin=Claim.FOUND, state="prepared", since=NOW.date(), snapshot=0, status="eligible", at=NOW,
@@ -328,7 +400,82 @@ def things(run: Run) -> dict[str, Any]:
     source = Source.objects.create(name="试", unit=unit, kind="企业")
     raw = "编号,名称\n试,试\n".encode()
     register["brought"] = bring(source, ContentFile(raw), "试.csv", {}, office, NOW).pk
+    register |= led(run.version.plan)
+    register |= tasked(run.version.plan)
+    register |= assessed(run.version.plan)
+    content = {"title": "试", "asof": "试", "parts": [], "sources": [], "figures": {}, "warnings": [], "states_on": "试"}
+    brief = Brief.objects.create(
+        plan=run.version.plan, kind="year", year=2019, title="试", template=0, content=content, hash="试", state="issued",
+        dated=NOW.date(), made_by=office, made_at=NOW,
+    )  # fmt: skip
+    register["brief"] = brief.pk
     return {**register, "line": line.pk, "person": office.pk, "unit": unit.pk, "consultation": found.pk}
+
+
+def tasked(plan: Plan) -> dict[str, Any]:
+    """A task that a meeting gave, a report on it with a file, a draft, and a workbook of drafts with faults in it."""
+    office, lead = Person.objects.get(username="office"), Unit.objects.get(name="区商务局")
+    opened = Opened(plan, "decision", "试", "试", lead, (), NOW.date(), NOW.year)
+    with transaction.atomic():
+        task = open_task(opened, office, NOW)
+        stored = keep_files([SimpleUploadedFile("试.pdf", b"%PDF-")])[0]
+    report = task.reports.create(unit=lead, quarter=1, words="试", percent=10, by=office, at=NOW)
+    evidence = task.evidence.create(report=report, words="试", dated=NOW.date(), file=stored)
+    draft = Task.objects.create(plan=plan, number="2019-试", origin="measure", year=2019, name="试", content="试", changed_at=NOW)
+    upload = bring_tasks(plan, 2019, "试.xlsx", write_tasks(plan, 2019), office, NOW)
+    return {"task": task.pk, "task_evidence": evidence.pk, "drafted_task": draft.pk, "task_upload": upload.pk}
+
+
+def assessed(plan: Plan) -> dict[str, Any]:
+    """The assessment of 2019, of which 区商务局 sees its own part, with a file of its self-report; and that of the money."""
+    department = Person.objects.get(username="department")
+    unit = department.roles.get().unit
+    results = {}
+    for kind, of in (("units", unit), ("money", None)):
+        one = Assessment.objects.create(plan=plan, year=2019, object=kind, state="computed", computed_at=NOW, changed_at=NOW)
+        name, group = (unit.name, "部门") if of else ("全部资金", "")
+        results[kind] = Result.objects.create(assessment=one, unit=of, name=name, group=group)
+    result = results["units"]
+    scheme = result.assessment.schemes.create(number=1, text="试", at=NOW)
+    line = scheme.lines.create(number=1, group="部门", kind="points", item="试", weight=100, formula="任务完成率 × 100")
+    said = result.statements.create(point=result.points.create(line=line), words="试", by=department, at=NOW)
+    with transaction.atomic():
+        stored = keep_files([SimpleUploadedFile("试.pdf", b"%PDF-")])[0]
+    paper = result.papers.create(statement=said, file=stored)
+    return {"assessed_unit": unit.pk, "assessed_paper": paper.pk}
+
+
+def led(plan: Plan) -> dict[str, Any]:
+    """A problem of the firm, a meeting with its minutes to which all units came, and an instruction to all of them."""
+    office, leader, firm = (Person.objects.get(username=name) for name in ("office", "leader", "enterprise"))
+    problem = Problem.objects.create(
+        plan=plan, unit=firm.roles.get().unit, title="试", text="试", by=firm, at=NOW, changed_at=NOW
+    )
+    names = ("department", "finance", "statistics", "tax", "street")
+    first, *others = (Person.objects.get(username=name).roles.get().unit for name in names)
+    place = Place("head", Unit.objects.get(name="拱墅区"), "试", "试", date(2018, 1, 1), "试")
+    chair = appoint(plan, place, office, NOW)
+    meeting = Meeting.objects.create(
+        plan=plan, year=2019, ordinal=1, on=date(2019, 3, 1), place="试", chair=chair, state="issued", by=office, changed_at=NOW
+    )
+    for unit in (first, *others):
+        meeting.attendees.create(unit=unit, state="present")
+    minutes = meeting.minutes.create(at=NOW, issued_at=NOW, issued_by=leader, document="试", sha256="试")
+    minutes.frozen = content_of(minutes)
+    minutes.save()
+    instruction = instruct(Thing(plan=plan), Given("试", "试", first, tuple(others), NOW.date()), leader, NOW)
+    return {"problem": problem.pk, "meeting": meeting.pk, "instruction": instruction.pk}
+
+
+def _reported_target(run: Run, office: Person, unit: Unit) -> dict[str, Any]:
+    """What a unit reported of a target, checked, with its evidence."""
+    one = Reported.objects.create(
+        plan=run.version.plan, target="汽车金融区域性总部", year=2019, value="1", document="试", dated=NOW.date(), unit=unit,
+        state="checked", by=office, at=NOW,
+    )  # fmt: skip
+    kept = StoredFile.objects.create(name="试.pdf", kind="pdf", size=5, sha256=hashlib.sha256(b"%PDF-").hexdigest())
+    kept.pieces.create(number=0, content=b"%PDF-")
+    return {"reported": one.pk, "target_file": one.evidence.create(file=kept).pk}
 
 
 def _on_notice(run: Run, office: Person, award: Award) -> dict[str, Any]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from service.claiming import person
 from service.conftest import signed_in
 from service.test_versions import PLAN, change, raised, words_of
 
 from luodi_service.lib.models import AuditEntry
+from luodi_service.pages.task_sources import tasks as waiting_for
 from luodi_service.plans.models import Line, Publication, Review, Run, Version
 from luodi_service.plans.publishing import in_force
 from luodi_service.plans.texts import compiled
@@ -53,6 +55,19 @@ def test_a_plan_is_published_in_its_block_alone(office: Client, run: Run) -> Non
     page = words_of(Client(HTTP_HOST="localhost").get(f"{PLAN}versions/2/"))
     assert "正式 示例〔2017〕1号 有效期 2017-01-01 至 2019-12-31" in page
     assert "公平竞争审查通过意见书2017-03-01司法局" in page.replace(" ", "")
+
+
+def test_the_office_is_told_ahead_that_a_plan_ends(office: Client, run: Run) -> None:
+    reviewed(office)
+    office.post(f"{PLAN}publish/", PUBLISHING)
+    told = {day: [item for item in waiting_for(person("office"), day) if item.kind == "有效期"] for day in (
+        date(2019, 6, 1), date(2019, 7, 5), date(2020, 3, 30), date(2020, 4, 1),
+    )}  # fmt: skip
+    assert [len(items) for items in told.values()] == [0, 1, 1, 0]
+    (item,) = told[date(2019, 7, 5)]
+    assert "（示例〔2017〕1号）有效期至 2019-12-31" in item.text
+    assert item.due == date(2019, 12, 31)
+    assert not [item for item in waiting_for(person("department"), date(2019, 12, 1)) if item.kind == "有效期"]
 
 
 def test_a_draft_pays_nobody(office: Client, run: Run) -> None:

@@ -23,7 +23,7 @@ OUTSIDE = frozenset({"", "enterprise", "park"})
 POSTED_BY_ALL = frozenset((
     "wording", "wording_of", "comment", "logout", "revoke_token", "read_notices", "mail_address", "keep_view",
     "drop_view", "import_layout", "import_columns", "begin_import", "stop_import", "undo_import", "import_guesses",
-    "send_workbook", "finding",
+    "send_workbook", "finding", "accept_reports", "report_target",
 ))  # fmt: skip
 """Of the addresses that take POST alone, which the matrix gives nobody, those that are not the office's."""
 STRANGERS = frozenset({"comment", "object_to"})

@@ -30,18 +30,20 @@ FIRMS, RECORD, TENANTS = (("企业", "/enterprises/"), ("档案", "/enterprises/
 MONEY, BATCHES, LEDGER = ("资金", "/ledger/"), ("支付批次", "/batches/"), ("台账", "/ledger/")
 CLAIMS, APPLY = ("兑现", "/claims/"), ("申报", "/claims/")
 NOTICES, TRAIL, EXCEPTIONS = ("公示", "/notices/"), ("追溯", "/audit/trail/"), ("例外", "/audit/exceptions/")
+SCREEN, BRIEFS = ("一屏", "/screen/"), ("简报", "/briefs/")
+TASKS = ("任务", "/tasks/")
 SUBJECTS, PARKS, IMPORTS = ("主体", "/subjects/"), ("园区", "/parks/"), ("导入", "/imports/")
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     "": (PLAN, POLICIES, NOTICES, READINGS, CONSULTATIONS),
     "enterprise": (MINE, APPLY, TODO, RETURNS, RECORD, PLAN),
     "park": (TODO, PARKS, TENANTS, APPLY, RETURNS, PLAN),
-    "street": (TODO, PLAN, FIRMS, CLAIMS, RETURNS, READINGS),
-    "department": (TODO, PLAN, FIRMS, CLAIMS, RETURNS, DATA),
+    "street": (TODO, PLAN, FIRMS, TASKS, CLAIMS, RETURNS),
+    "department": (TODO, PLAN, FIRMS, TASKS, CLAIMS, RETURNS),
     "finance": (TODO, MONEY, CLAIMS, BATCHES, PLAN, FIRMS),
     "statistics": (TODO, DATA, RETURNS, FIRMS, PLAN, READINGS),
     "tax": (TODO, DATA, RETURNS, FIRMS, PLAN, READINGS),
     "office": (PLAN, TODO, CLAIMS, DATA, FIRMS, RETURNS),
-    "leader": (PLAN, TODO, FIRMS, READINGS, SCENARIOS, CONSULTATIONS),
+    "leader": (SCREEN, PLAN, TODO, FIRMS, READINGS, SCENARIOS),
     "auditor": (TRAIL, LEDGER, EXCEPTIONS, AUDIT, TODO, PLAN),
     "audit_officer": (AUDIT,),
     "security_officer": (ACCOUNTS,),
@@ -73,6 +75,7 @@ OTHERS: tuple[Entry, ...] = (
     EXCEPTIONS,
     ("抽样", "/audit/sample/"),
     ("各方案", "/plans/"),
+    ("目标", "/targets/"),
     ("五类产业", "/register/"),
     ("认定", "/recognitions/"),
     ("省级门户", "/portal/"),
@@ -90,6 +93,16 @@ OTHERS: tuple[Entry, ...] = (
     ("重复的企业", "/duplicates/"),
     ("不一致的数据", "/conflicts/"),
     ("准规（限）上", "/thresholds/"),
+    TASKS,
+    ("任务填报", "/tasks/reports/"),
+    ("会议", "/meetings/"),
+    ("问题", "/problems/"),
+    ("批示", "/instructions/"),
+    ("领导小组", "/group/"),
+    ("考评", "/assessments/"),
+    SCREEN,
+    BRIEFS,
+    ("条款对照", "/provisions/"),
     ("接口令牌", "/tokens/"),
     ("接口说明", "/api/"),
 )

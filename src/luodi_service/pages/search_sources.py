@@ -23,6 +23,7 @@ from luodi_service.plans.texts import compiled
 from luodi_service.registry.doors import reach
 from luodi_service.registry.models import Subject, Title
 from luodi_service.returns.models import Return
+from luodi_service.supervision.models import Task
 
 SHOWN = 10
 """Hits of a kind on the page; all of them stand in its list."""
@@ -123,6 +124,16 @@ def _runs(viewer: Viewer, words: str) -> Found:
     )
 
 
+def _tasks(viewer: Viewer, words: str) -> Found:
+    rows = Task.objects.visible_to(viewer).filter(holding(words, "number", "name", "content"))
+    return _found(
+        "任务",
+        rows.order_by("-year", "number"),
+        lambda row: Hit(str(row), row.get_absolute_url(), row.get_state_display()),
+        f"{reverse('tasks')}?{urlencode({'q': words})}",
+    )
+
+
 def _consultations(viewer: Viewer, words: str) -> Found:
     rows = Consultation.objects.visible_to(viewer).filter(holding(words, "title", "summary"))
     return _found(
@@ -174,7 +185,7 @@ def _policies(_viewer: Viewer, words: str) -> Found:
     return Found("政策", len(hits), hits[:SHOWN], reverse("policies") if len(hits) > SHOWN else "")
 
 
-SEARCHES: tuple[Search, ...] = (_subjects, _titles, _returns, _imports, _policies, _provisions, _consultations, _runs)
+SEARCHES: tuple[Search, ...] = (_subjects, _titles, _returns, _tasks, _imports, _policies, _provisions, _consultations, _runs)
 
 
 def search(viewer: Viewer, words: str) -> list[Found]:

@@ -24,9 +24,9 @@ from luodi_service.facts.decisions import FOLLOWED, Disagreement, FollowUp, Pair
 from luodi_service.facts.disagreements import OTHERS, TAKERS, to_settle
 from luodi_service.facts.duplicates import DECIDING, to_decide
 from luodi_service.intake.models import Import
-from luodi_service.pages import claim_tasks, money_tasks
+from luodi_service.pages import assessment_tasks, brief_tasks, claim_tasks, group_tasks, money_tasks, supervision_tasks
 from luodi_service.pages.recognition_lists import TO_DO, waits_for
-from luodi_service.plans.models import Proposal, Run
+from luodi_service.plans.models import Proposal, Publication, Run
 from luodi_service.recognition.flow import ACTS
 from luodi_service.recognition.models import Case
 from luodi_service.registry.doors import reach
@@ -41,6 +41,8 @@ MOST = 200
 """Items of one source: whoever has more works through its own page."""
 AHEAD = timedelta(days=14)
 """How long before its day a follow-up is listed."""
+EXPIRY_AHEAD, EXPIRY_REMEMBERED = timedelta(days=180), timedelta(days=90)
+"""How long before a plan's last day its end is listed, and how long after it."""
 REMEMBERED_SECONDS = 20
 """How long the number in the navigation may lag behind; the page itself never does."""
 
@@ -134,6 +136,22 @@ def _proposals(person: Person, _today: date) -> list[Item]:
     return [Item("方案", f"{one}尚未加入", reverse("proposal", args=[one.plan.code])) for one in found[:MOST]]
 
 
+def _expiring(_person: Person, today: date) -> list[Item]:
+    """Published plans whose validity ends soon, or ended a short while ago: to be continued, replaced or let go."""
+    later = Publication.objects.filter(version__plan=OuterRef("version__plan"), pk__gt=OuterRef("pk"))
+    soon = Publication.objects.filter(valid_to__range=(today - EXPIRY_REMEMBERED, today + EXPIRY_AHEAD))
+    found = soon.filter(~Exists(later)).select_related("version__plan").order_by("valid_to", "pk")
+    return [
+        Item(
+            "有效期",
+            f"《{one.version.plan.title}》（{one.document}）有效期至 {one.valid_to}：续期、修订或按期停止",
+            reverse("versions", args=[one.version.plan.code]),
+            one.valid_to,
+        )
+        for one in found[:MOST]
+    ]
+
+
 def _imports(person: Person, _today: date) -> list[Item]:
     """Files that one brought and that wait for a word of one's own."""
     own = Import.objects.visible_to(person).filter(by=person, state__in=(Import.MAPPING, Import.READY))
@@ -196,6 +214,9 @@ SOURCES: tuple[Source, ...] = (
     Source("支付", money_tasks.FINANCE, money_tasks.outstanding),
     Source("支付", money_tasks.FINANCE, money_tasks.came_back),
     Source("追回", money_tasks.FINANCE, money_tasks.due_back),
+    Source("任务", supervision_tasks.DOING, supervision_tasks.to_sign),
+    Source("任务", supervision_tasks.DOING, supervision_tasks.to_report),
+    Source("任务", supervision_tasks.DOING, supervision_tasks.to_check),
     Source("导入", BUSINESS, _imports),
     Source("准规（限）上", BUSINESS, _follow_ups),
     Source("重复", frozenset(DECIDING), _pairs),
@@ -204,6 +225,18 @@ SOURCES: tuple[Source, ...] = (
     Source("征求意见", OFFICE, _comments),
     Source("异议", OFFICE, _objections),
     Source("方案", OFFICE, _proposals),
+    Source("有效期", OFFICE, _expiring),
+    Source(group_tasks.PROBLEM, group_tasks.ANSWERS, group_tasks.problems_to_answer),
+    Source(group_tasks.PROBLEM, group_tasks.RAISES, group_tasks.problems_to_settle),
+    Source(group_tasks.MINUTES, group_tasks.WRITES, group_tasks.minutes_to_write),
+    Source(group_tasks.MINUTES, group_tasks.ISSUES, group_tasks.minutes_to_issue),
+    Source(group_tasks.MEETING, group_tasks.ATTENDS, group_tasks.meetings_to_come),
+    Source(assessment_tasks.KIND, assessment_tasks.OWN, assessment_tasks.self_reports),
+    Source(assessment_tasks.KIND, assessment_tasks.MONEY_REPORTERS, assessment_tasks.money_reports),
+    Source(assessment_tasks.KIND, assessment_tasks.OFFICE, assessment_tasks.to_check),
+    Source(assessment_tasks.KIND, assessment_tasks.OFFICE, assessment_tasks.to_agree),
+    Source(assessment_tasks.KIND, assessment_tasks.OFFICE, assessment_tasks.to_answer),
+    Source(brief_tasks.KIND, brief_tasks.ISSUERS, brief_tasks.to_issue),
 )
 
 

@@ -13,6 +13,7 @@ from luodi_service.pages.api.asking import Asked, Endpoint, Parameter, Row, Rows
 from luodi_service.pages.api.claims import CLAIM_ENDPOINTS
 from luodi_service.pages.api.fields import Field
 from luodi_service.pages.api.money import MONEY_ENDPOINTS
+from luodi_service.pages.api.tasks import TASK_ENDPOINTS
 from luodi_service.pages.views import shown_plan
 from luodi_service.plans import describing
 from luodi_service.plans.explaining import shown
@@ -410,4 +411,5 @@ ENDPOINTS = (
     ),
     *CLAIM_ENDPOINTS,
     *MONEY_ENDPOINTS,
+    *TASK_ENDPOINTS,
 )
