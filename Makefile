@@ -31,7 +31,7 @@ find_python = for candidate in $(PYTHON) python3.11 python3.12 python3.13 python
 	  echo 'No Python 3.11 or newer with venv found; name one with: make PYTHON=/path/to/python3' >&2; exit 1; \
 	fi
 
-.PHONY: help install run test test-all accept bench bench-bulk bench-web bench-register bench-ledger screenshots format lock clean
+.PHONY: help install run test test-all accept bench bench-bulk bench-web bench-register bench-ledger bench-steering screenshots format lock clean
 
 help:  ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*##/\1\t/p' Makefile | expand -t 12
@@ -72,6 +72,10 @@ bench-register: $(TEST_STAMP)  ## speed and memory of the register at 100,000 en
 
 bench-ledger: $(TEST_STAMP)  ## speed of the money at 1,000,000 lines of the ledger, on SQLite and PostgreSQL: a quarter of an hour
 	$(BIN)/python benchmarks/ledger.py
+
+bench-steering: $(TEST_STAMP)  ## speed of the targets at 100,000 enterprises, of the one screen and of briefs: a quarter of an hour
+	$(BIN)/python benchmarks/targets.py
+	$(BIN)/python benchmarks/steering.py
 
 screenshots: $(TEST_STAMP)  ## take the pictures of docs/screenshots anew
 	@mkdir -p docs/screenshots

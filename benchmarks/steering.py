@@ -1,4 +1,4 @@
-"""Targets, the one screen and briefs as tables: ``python benchmarks/steering.py``. RESULTS.md keeps what was found.
+"""Targets, the one screen and briefs as tables: `make bench-steering`. RESULTS.md keeps what was found.
 
 With ``--keep FOLDER`` the databases stay there and are filled once; without, everything is gone afterwards.
 """

@@ -1,4 +1,4 @@
-"""All targets over a district's register, refreshed from the database: `make bench-targets`.
+"""All targets over a district's register, refreshed from the database: `make bench-steering`.
 
 A child works on an installation's database, filled as `make bench-register` fills it. With ``--keep FOLDER`` the databases
 stay there and are filled once; without, everything is gone afterwards. 演示数据.

@@ -277,9 +277,15 @@ ROWS: dict[str, tuple[str, frozenset[str]]] = {
     "api_instalments": ("/api/v1/instalments/", EVERYONE),
     "api_tasks": ("/api/v1/tasks/", EVERYONE),
     "api_accounts": ("/api/v1/accounts/", EVERYONE),
-    "tasks": ("/tasks/?unit=1&light=red&quarter=2&waiting=sign&q=1&provision=3.1&year=2019", DISTRICT | {"park", "street"}),
+    "tasks": (
+        "/tasks/?unit=1&light=red&quarter=2&waiting=sign&q=1&provision=3.1&year=2019",
+        DISTRICT | {"park", "street"},
+    ),
     "tasks_word": ("/tasks/word/?quarter=1", DISTRICT | {"park", "street"}),
-    "task_reports": ("/tasks/reports/?state=reported&waiting=yes&quarter=1&year=2019&q=1", DISTRICT | {"park", "street"}),
+    "task_reports": (
+        "/tasks/reports/?state=reported&waiting=yes&quarter=1&year=2019&q=1",
+        DISTRICT | {"park", "street"},
+    ),
     "accept_reports": ("/tasks/reports/accept/", frozenset()),
     "task_year": ("/tasks/years/2019/?q=1", frozenset({"office"})),
     "task_workbook": ("/tasks/years/2019/workbook/", frozenset({"office"})),
@@ -403,7 +409,15 @@ def things(run: Run) -> dict[str, Any]:
     register |= led(run.version.plan)
     register |= tasked(run.version.plan)
     register |= assessed(run.version.plan)
-    content = {"title": "试", "asof": "试", "parts": [], "sources": [], "figures": {}, "warnings": [], "states_on": "试"}
+    content = {
+        "title": "试",
+        "asof": "试",
+        "parts": [],
+        "sources": [],
+        "figures": {},
+        "warnings": [],
+        "states_on": "试",
+    }
     brief = Brief.objects.create(
         plan=run.version.plan, kind="year", year=2019, title="试", template=0, content=content, hash="试", state="issued",
         dated=NOW.date(), made_by=office, made_at=NOW,
@@ -421,7 +435,9 @@ def tasked(plan: Plan) -> dict[str, Any]:
         stored = keep_files([SimpleUploadedFile("试.pdf", b"%PDF-")])[0]
     report = task.reports.create(unit=lead, quarter=1, words="试", percent=10, by=office, at=NOW)
     evidence = task.evidence.create(report=report, words="试", dated=NOW.date(), file=stored)
-    draft = Task.objects.create(plan=plan, number="2019-试", origin="measure", year=2019, name="试", content="试", changed_at=NOW)
+    draft = Task.objects.create(
+        plan=plan, number="2019-试", origin="measure", year=2019, name="试", content="试", changed_at=NOW
+    )
     upload = bring_tasks(plan, 2019, "试.xlsx", write_tasks(plan, 2019), office, NOW)
     return {"task": task.pk, "task_evidence": evidence.pk, "drafted_task": draft.pk, "task_upload": upload.pk}
 
@@ -432,7 +448,9 @@ def assessed(plan: Plan) -> dict[str, Any]:
     unit = department.roles.get().unit
     results = {}
     for kind, of in (("units", unit), ("money", None)):
-        one = Assessment.objects.create(plan=plan, year=2019, object=kind, state="computed", computed_at=NOW, changed_at=NOW)
+        one = Assessment.objects.create(
+            plan=plan, year=2019, object=kind, state="computed", computed_at=NOW, changed_at=NOW
+        )
         name, group = (unit.name, "部门") if of else ("全部资金", "")
         results[kind] = Result.objects.create(assessment=one, unit=of, name=name, group=group)
     result = results["units"]
@@ -456,7 +474,15 @@ def led(plan: Plan) -> dict[str, Any]:
     place = Place("head", Unit.objects.get(name="拱墅区"), "试", "试", date(2018, 1, 1), "试")
     chair = appoint(plan, place, office, NOW)
     meeting = Meeting.objects.create(
-        plan=plan, year=2019, ordinal=1, on=date(2019, 3, 1), place="试", chair=chair, state="issued", by=office, changed_at=NOW
+        plan=plan,
+        year=2019,
+        ordinal=1,
+        on=date(2019, 3, 1),
+        place="试",
+        chair=chair,
+        state="issued",
+        by=office,
+        changed_at=NOW,
     )
     for unit in (first, *others):
         meeting.attendees.create(unit=unit, state="present")

@@ -385,7 +385,9 @@ def demonstrate(plan: Path, folder: Path) -> None:
 _REPORTS: dict[str, Callable[[Report, BinaryIO], None]] = {"xlsx": write_workbook, "html": write_page}
 _TARGETS: dict[str, Callable[[TargetReport, BinaryIO], None]] = {
     "text": lambda report, file: file.writelines([targets_text(report).encode()]),
-    "json": lambda report, file: file.writelines([figures_json(report.figures, report.readings, report.forecasts).encode()]),
+    "json": lambda report, file: file.writelines(
+        [figures_json(report.figures, report.readings, report.forecasts).encode()]
+    ),
     "xlsx": write_targets_workbook,
     "html": write_targets_page,
 }

@@ -33,7 +33,9 @@ def letter(brief: Brief) -> bytes:
     signed = issuer_of(brief.made_by) if brief.made_by is not None else "领导小组办公室"
     content = brief.content
     notes = [*content["warnings"]]
-    closing: tuple[str | Heading, ...] = (Heading("说明"), *(f"{number}. {words}" for number, words in enumerate(notes, 1))) if notes else ()
+    closing: tuple[str | Heading, ...] = (
+        (Heading("说明"), *(f"{number}. {words}" for number, words in enumerate(notes, 1))) if notes else ()
+    )
     return write_letter(
         Letter(
             issuer=f"{signed}文件", document_number=brief.document, title=brief.title, addressed_to="",

@@ -31,7 +31,7 @@ MONEY, BATCHES, LEDGER = ("资金", "/ledger/"), ("支付批次", "/batches/"), 
 CLAIMS, APPLY = ("兑现", "/claims/"), ("申报", "/claims/")
 NOTICES, TRAIL, EXCEPTIONS = ("公示", "/notices/"), ("追溯", "/audit/trail/"), ("例外", "/audit/exceptions/")
 SCREEN, BRIEFS = ("一屏", "/screen/"), ("简报", "/briefs/")
-TASKS = ("任务", "/tasks/")
+TASKS, STEERING, MEETINGS = ("任务", "/tasks/"), ("指标任务", "/tasks/"), ("会议考评", "/meetings/")
 SUBJECTS, PARKS, IMPORTS = ("主体", "/subjects/"), ("园区", "/parks/"), ("导入", "/imports/")
 ENTRIES: dict[str, tuple[Entry, ...]] = {
     "": (PLAN, POLICIES, NOTICES, READINGS, CONSULTATIONS),
@@ -42,7 +42,7 @@ ENTRIES: dict[str, tuple[Entry, ...]] = {
     "finance": (TODO, MONEY, CLAIMS, BATCHES, PLAN, FIRMS),
     "statistics": (TODO, DATA, RETURNS, FIRMS, PLAN, READINGS),
     "tax": (TODO, DATA, RETURNS, FIRMS, PLAN, READINGS),
-    "office": (PLAN, TODO, CLAIMS, DATA, FIRMS, RETURNS),
+    "office": (PLAN, TODO, STEERING, CLAIMS, DATA, MEETINGS),
     "leader": (SCREEN, PLAN, TODO, FIRMS, READINGS, SCENARIOS),
     "auditor": (TRAIL, LEDGER, EXCEPTIONS, AUDIT, TODO, PLAN),
     "audit_officer": (AUDIT,),

@@ -185,7 +185,17 @@ def _policies(_viewer: Viewer, words: str) -> Found:
     return Found("政策", len(hits), hits[:SHOWN], reverse("policies") if len(hits) > SHOWN else "")
 
 
-SEARCHES: tuple[Search, ...] = (_subjects, _titles, _returns, _tasks, _imports, _policies, _provisions, _consultations, _runs)
+SEARCHES: tuple[Search, ...] = (
+    _subjects,
+    _titles,
+    _returns,
+    _tasks,
+    _imports,
+    _policies,
+    _provisions,
+    _consultations,
+    _runs,
+)
 
 
 def search(viewer: Viewer, words: str) -> list[Found]:

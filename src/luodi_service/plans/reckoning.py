@@ -84,11 +84,7 @@ def reckon(version: Version, snapshot: int, groups: Groups | None = None) -> Rec
 
 def to_date_of(quarters: Iterable[Mapping[str, Any]]) -> list[ToDate]:
     """The known values of quarters of one target, for forecasts."""
-    return [
-        ToDate(one["year"], one["quarter"], Decimal(one["value"]))
-        for one in quarters
-        if one["value"] is not None
-    ]
+    return [ToDate(one["year"], one["quarter"], Decimal(one["value"])) for one in quarters if one["value"] is not None]
 
 
 @dataclass(slots=True)

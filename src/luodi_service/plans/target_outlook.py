@@ -178,7 +178,9 @@ def outlooks(
 
 def _figure(kept: Mapping[str, Any]) -> Figure:
     """A figure as a run keeps it."""
-    found: dict[str, Any] = {name: None if kept[name] is None else Decimal(kept[name]) for name in ("value", "bound", "path")}
+    found: dict[str, Any] = {
+        name: None if kept[name] is None else Decimal(kept[name]) for name in ("value", "bound", "path")
+    }
     found |= {name: kept[name] for name in ("target", "year", "state", "due", "members", "waiting")}
     return Figure(**found, missing=tuple(kept["missing"]))
 
