@@ -14,6 +14,7 @@ from luodi.evaluate.forecasts import Forecast, ToDate, forecast, forecasts, line
 from luodi.evaluate.targets import Figure
 
 HEADQUARTERS, GROWTH, SPACE = "汽车金融区域性总部", "规限上汽车贸易企业年均销售额增幅", "产业园物理空间"
+LEADING = "总成交额主城区位置"
 
 
 def figures(target: str, **years: str | None) -> list[Figure]:
@@ -37,9 +38,15 @@ def test_a_straight_line_through_the_known_years() -> None:
 
 
 def test_one_less_does_not_reach() -> None:
-    """2, 4, 5: the line that fits best rises by 1.5 a year and comes to 8 1/6."""
+    """2, 4, 5: the line that fits best rises by 1.5 a year and comes to 8 1/6, which is eight whole headquarters."""
     found = of(HEADQUARTERS, figures(HEADQUARTERS, y2017="2", y2018="4", y2019="5"))
-    assert (found.value, found.reaches) == (Decimal("8.166666666667"), False)
+    assert (found.value, found.reaches) == (Decimal(8), False)
+
+
+def test_a_rank_is_not_drawn_out() -> None:
+    """Third, then second: that makes nobody the first."""
+    found = of(LEADING, figures(LEADING, y2017="3", y2018="2"))
+    assert (found.value, found.reaches, found.words) == (None, None, "名次不作外推")
 
 
 def test_of_one_year_nothing_is_foreseen() -> None:

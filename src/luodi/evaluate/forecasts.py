@@ -11,29 +11,33 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from math import floor
 from typing import Any, Literal
 
 from luodi.evaluate.operations import PLAIN
 from luodi.evaluate.populations import growth
-from luodi.evaluate.targets import SHOWN_PLACES, Figure
+from luodi.evaluate.targets import SHOWN_PLACES, Figure, unit_of
 from luodi.evaluate.values import rounded
 from luodi.program.nodes import Operation, walk
 from luodi.program.policies import Program, Target
 
-Method = Literal["linear", "growth", "kept", "quarters", "known", "none"]
+Method = Literal["linear", "growth", "kept", "quarters", "known", "rank", "none"]
 METHOD_WORDS: dict[Method, str] = {
     "linear": "线性外推",
     "growth": "年均增幅外推",
     "kept": "按至今的年均增幅保持",
     "quarters": "按上年同期进度推算",
     "known": "该年已有数值",
+    "rank": "名次不作外推",
     "none": "已知不足两个年度，不作预测",
 }
 FEWEST_YEARS = 2
 """Known years from which on something can be foreseen."""
 _COMPARED = (">=", ">", "<=", "<")
 _GROWTH = "年均增幅"
-_DOUBLED = "倍增"
+_DOUBLED, _LEADING = "倍增", "领先"
+_COUNTED = frozenset({"家", "个", "件", "项", "次", "人", "场", "辆", "台", "套", "名"})
+"""Units of things of which there are whole ones only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +68,7 @@ class Forecast:
     @property
     def words(self) -> str:
         """The method and what it rests on: ``线性外推（据2017、2018、2019年，照现用口径）``."""
-        if not self.years or self.method == "none":
+        if not self.years or self.method in ("rank", "none"):
             return METHOD_WORDS[self.method]
         listed = "、".join(str(year) for year in self.years)
         said = f"{METHOD_WORDS[self.method]}（据{listed}年"
@@ -125,7 +129,11 @@ def forecast(target: Target, figures: Sequence[Figure], last: int, to_date: Sequ
         return _made(target, due, found, method, rests, undecided)
     if len(years) < FEWEST_YEARS:
         return Forecast(target.name, due, None, "none", years)
+    if _asks(target, _LEADING):
+        return Forecast(target.name, due, None, "rank", years)
     method, found = _by(target, known, years, due)
+    if found is not None and str(unit_of(target)) in _COUNTED:
+        found = Fraction(floor(found))
     return _made(target, due, found, method, years, undecided, quarter)
 
 
