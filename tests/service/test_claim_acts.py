@@ -45,6 +45,7 @@ from luodi_service.claims import (
     posts,
     reviewing,
 )
+from luodi_service.claims.demonstration import load_awards
 from luodi_service.claims.models import Claim, Objection, Opinion, OtherAward, Override, Refusal
 from luodi_service.claims.reviewing import Said
 from luodi_service.ledger import budgeting, ordering
@@ -112,9 +113,12 @@ def objected(claim: Claim, at: object = DAY) -> Objection:
     return objecting.object_to(line, "张三", "13800000000", "面积不实", evidence(), at)  # type: ignore[arg-type]
 
 
-@pytest.mark.usefixtures("loaded_awards")
 class ClaimTest(TestCase):
-    """The test version with its budgets and claims."""
+    """The test version with its budgets and claims, loaded once."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        load_awards("gongshu-auto-2017", DAY)
 
     def tearDown(self) -> None:
         assert reconcile().gaps == ()
