@@ -14,12 +14,16 @@ class ReportedValue(Form):
     """A value with what it rests on."""
 
     year = forms.IntegerField(label="年度", min_value=1900, max_value=2100)
-    part = forms.TypedChoiceField(label="时段", choices=PERIODS, coerce=int, required=False, empty_value="0")
+    part = forms.ChoiceField(label="时段", choices=PERIODS, required=False)
     value = forms.CharField(label="数值", max_length=40)
     items = forms.CharField(label="清单", max_length=40_000, required=False)
     words = forms.CharField(label="说明", max_length=2_000, required=False)
     document = forms.CharField(label="依据文件", max_length=200)
     dated = forms.DateField(label="文件日期")
+
+    def clean_part(self) -> int:
+        """The period; the whole year where none was chosen."""
+        return int(self.cleaned_data["part"] or 0)
 
     def given(self) -> Given:
         """What was typed, once it is valid."""
