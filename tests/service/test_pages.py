@@ -37,9 +37,10 @@ def test_the_plan_stands_word_for_word_with_its_margins(public: Client, run: Run
 def test_targets_stand_with_value_path_and_state(public: Client, run: Run) -> None:
     words = text_of(public.get("/"))
     assert "目标 产业园物理空间 ● 达成 · 2021年 20.07万平方米 · 路径 20万平方米" in words
-    assert "201911.3万平方米12万平方米○ 滞后" in words
+    assert "201911.3万平方米12万平方米╱ 待裁定待定口径「物理空间面积」" in words
     assert "2018待补10%╱ 待补3个主体缺汽车贸易企业" in words
-    assert "╱ 待裁定待定「左右」的容差" in words
+    assert "╱ 待裁定待定口径「左右容差」" in words
+    assert "若按五个百分点 46.89% ● 达成，若按三个百分点 46.89% ○ 滞后" in words
 
 
 def test_an_amount_leads_to_its_reasons(public: Client, run: Run) -> None:

@@ -98,8 +98,8 @@ def test_a_clean_change_is_shown_with_what_it_does_and_then_confirmed(office: Cl
     compared = words_of(Client(HTTP_HOST="localhost").get(f"{PLAN}compare/1..2/"))
     assert "+232.12" in compared
     assert "GZ2017-01" in compared
-    assert [entry.action for entry in AuditEntry.objects.order_by("-number")[:5]] == [
-        "完成测算", "发起测算", "新增方案版本", "完成版本比较", "比较版本影响",
+    assert [entry.action for entry in AuditEntry.objects.order_by("-number")[:7]] == [
+        "完成刷新目标", "刷新目标", "完成测算", "发起测算", "新增方案版本", "完成版本比较", "比较版本影响",
     ]  # fmt: skip
     assert not list(breaks())
 
