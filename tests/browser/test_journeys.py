@@ -47,7 +47,7 @@ def test_the_first_minute(page: Page) -> None:
     note.get_by_role("link", name="试改").click()
     note.get_by_label("按投资额的20%给予改造单位资助", exact=True).fill("25")
     answer = note.get_by_role("region", name="试改的结果")
-    expect(answer.locator(".verdict")).to_contain_text("1,928.48 → 2,160.6万元", timeout=1_000)
+    expect(answer.locator(".verdict")).to_contain_text("1,928.48 → 2,160.6万元")
     expect(answer).to_contain_text("增加 5 个，共 232.12万元；减少 0 个")
     # 以上 becomes 以下 in the text alone: the fault stands under the word, with its remedy.
     note.get_by_text("只改原文，看规则哪里对不上").click()
