@@ -171,7 +171,11 @@ class TestResults:
     def test_every_column_of_the_workbook_of_targets(self):
         (_, rows) = tables(sections(RESULTS)["目标的进度（targets --as json）"])
 
-        assert rows == [["目标", "、".join(targets_workbook.COLUMNS)], ["口径", "、".join(targets_workbook.READINGS)]]
+        assert rows == [
+            ["目标", "、".join(targets_workbook.COLUMNS)],
+            ["口径", "、".join(targets_workbook.READINGS)],
+            ["预测", f"{'、'.join(targets_workbook.FORECASTS)}；不作预测的不列"],
+        ]
 
     def test_every_status(self):
         (rows,) = tables(sections(RESULTS)["状态"])
