@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from browser.test_journeys import sign_in
+from browser.test_journeys import light_up, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.heavy]
 PLAN = "/plans/gongshu-auto-2017/"
@@ -29,8 +29,7 @@ def reasons(page: Page) -> None:
     note = page.locator("#renovation_support")
     note.get_by_role("link", name="谁、多少、为什么").click()
     note.get_by_role("link", name="GZ2018-01 2018").click()
-    note.locator(".tree > [data-cites]").focus()
-    expect(page.locator(".cited").first).to_be_visible()
+    light_up(page, note.locator(".tree > [data-cites]"))
     note_of(page)
 
 
