@@ -16,6 +16,7 @@ from service.conftest import signed_in
 
 from luodi_service.plans import self_check
 from luodi_service.plans.models import Run
+from luodi_service.plans.texts import _compiled
 
 
 def text_of(response: Any) -> str:
@@ -41,6 +42,15 @@ def test_targets_stand_with_value_path_and_state(public: Client, run: Run) -> No
     assert "2018待补10%╱ 待补3个主体缺汽车贸易企业" in words
     assert "╱ 待裁定待定口径「左右容差」" in words
     assert "若按五个百分点 46.89% ● 达成，若按三个百分点 46.89% ○ 滞后" in words
+
+
+def test_what_an_amount_rests_on_is_named_however_often_its_plan_was_checked_anew(public: Client, run: Run) -> None:
+    """Only so many checked plans are held: one that was let go and checked again quotes the same words by other objects."""
+    rests = re.compile(r'id="renovation_support" data-cites="([^"]*)"')
+    before = rests.findall(public.get("/").content.decode())
+    assert before[0]
+    _compiled.cache_clear()
+    assert rests.findall(public.get("/").content.decode()) == before
 
 
 def test_an_amount_leads_to_its_reasons(public: Client, run: Run) -> None:

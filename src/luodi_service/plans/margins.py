@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Case, Exists, OuterRef, When
 
+from luodi import Plan as CheckedPlan
 from luodi.evaluate.statuses import STATUS_WORDS
 from luodi.program.policies import Policy
 from luodi.reports.official_text import OfficialText
@@ -94,15 +95,16 @@ def versions_to_run(plan: Plan) -> list[Version]:
 
 
 @lru_cache(maxsize=8)
-def _text(version_hash: str, version_id: int) -> OfficialText:
-    """The text of a version with its margins; versions never change."""
-    found = compiled(Version.objects.get(pk=version_id, hash=version_hash))
-    return OfficialText(found.document, found.program)
+def _text(plan: CheckedPlan) -> OfficialText:
+    """Of this very checked plan: the quotes that it names are those that the plan's own reasons hold, and of no other that
+    was made of the same text once this one was let go.
+    """
+    return OfficialText(plan.document, plan.program)
 
 
 def official_text(version: Version) -> OfficialText:
     """The text of a version with its margins."""
-    return _text(version.hash, version.pk)
+    return _text(compiled(version))
 
 
 def margins(plan: Plan) -> dict[str, Any]:
