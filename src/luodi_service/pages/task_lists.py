@@ -35,23 +35,24 @@ def asked_quarter(text: str) -> int:
     return int(text) if text in ("1", "2", "3", "4") else 4
 
 
-def _unit_choices(_viewer: Viewer) -> list[tuple[str, str]]:
-    answering = TaskUnit.objects.order_by().values("unit")
+def _unit_choices(viewer: Viewer) -> list[tuple[str, str]]:
+    answering = TaskUnit.objects.visible_to(viewer).order_by().values("unit")
     return [(str(pk), name) for pk, name in Unit.objects.filter(pk__in=answering).values_list("pk", "name")]
 
 
-def _provision_choices(_viewer: Viewer) -> list[tuple[str, str]]:
-    rows = Task.objects.exclude(provision="").order_by("provision").values_list("provision", flat=True).distinct()
-    return [(one, one) for one in rows]
+def _provision_choices(viewer: Viewer) -> list[tuple[str, str]]:
+    rows = Task.objects.visible_to(viewer).exclude(provision="").order_by("provision")
+    return [(one, one) for one in rows.values_list("provision", flat=True).distinct()]
 
 
 def _by_unit(rows: QuerySet, unit: str) -> QuerySet:
     return rows.filter(pk__in=TaskUnit.objects.filter(unit=int(unit)).values("task"))
 
 
-def year_choices() -> list[tuple[str, str]]:
-    """The years that have tasks, the newest first, and the standing ones."""
-    years = Task.objects.exclude(year=None).order_by("-year").values_list("year", flat=True).distinct()
+def year_choices(viewer: Viewer) -> list[tuple[str, str]]:
+    """The years of which a viewer sees tasks, the newest first, and the standing ones."""
+    rows = Task.objects.visible_to(viewer).exclude(year=None).order_by("-year")
+    years = rows.values_list("year", flat=True).distinct()
     return [*((str(year), f"{year}年") for year in years), (STANDING_YEAR, "常设任务")]
 
 
@@ -104,7 +105,7 @@ def tasks_for(person: Person, today: date, quarter: int, *, page: bool) -> Listi
         ),
         filters=(
             Filter("plan", "方案", lambda rows, code: rows.filter(plan__code=code), choices=lambda _: _plan_choices()),
-            Filter("year", "年度", of_year, choices=lambda _: year_choices(), usual="最近一年"),
+            Filter("year", "年度", of_year, choices=year_choices, usual="最近一年"),
             Filter("quarter", "进展到", as_they_are, choices=lambda _: [(str(one), word) for one, word in QUARTER_NAMES.items()], usual="最近"),
             Filter("unit", "单位", _by_unit, choices=_unit_choices),
             Filter("provision", "条款", by_value("provision"), choices=_provision_choices),
@@ -152,7 +153,7 @@ def reports_for(person: Person) -> Listing:
             Filter("q", "任务、单位", by_words("task__name", "task__number", "unit__name")),
             Filter("state", "状态", by_value("state"), choices=lambda _: REPORT_STATES.items()),
             Filter("quarter", "季度", by_value("quarter"), choices=lambda _: [(str(one), word) for one, word in QUARTER_NAMES.items()]),
-            Filter("year", "年度", by_value("task__year"), choices=lambda _: year_choices()[:-1]),
+            Filter("year", "年度", by_value("task__year"), choices=lambda viewer: year_choices(viewer)[:-1]),
             Filter(
                 "waiting", "等我核查", lambda rows, _: rows.filter(checkable(person)), choices=lambda _: (("yes", "是"),),
                 usual="不限",

@@ -40,18 +40,18 @@ def _person(request: HttpRequest) -> Person:
     return request.user
 
 
-def newest_year() -> str:
-    """The newest year of which tasks are issued; the standing ones where there is none."""
-    year = Task.objects.filter(state__in=SHOWN).aggregate(newest=Max("year"))["newest"]
+def newest_year(person: Person) -> str:
+    """The newest year of which a person sees issued tasks; the standing ones where there is none."""
+    year = Task.objects.visible_to(person).filter(state__in=SHOWN).aggregate(newest=Max("year"))["newest"]
     return str(year) if year is not None else STANDING_YEAR
 
 
 def _rows(request: HttpRequest) -> QuerySet:
     """The tasks that a viewer may see, those of the newest year unless another is asked for."""
     rows = Task.objects.visible_to(request.user).select_related("plan", "issue")
-    if request.GET.get("year") in dict(year_choices()):
+    if request.GET.get("year") in dict(year_choices(_person(request))):
         return rows
-    newest = newest_year()
+    newest = newest_year(_person(request))
     return rows.filter(year=None) if newest == STANDING_YEAR else rows.filter(year=int(newest))
 
 
@@ -63,10 +63,11 @@ def _listing(request: HttpRequest, *, page: bool) -> Listing:
 @for_roles(*READERS)
 def tasks(request: HttpRequest) -> HttpResponseBase:
     """The tasks of a year with how they stand."""
-    person, years = _person(request), [code for code, _ in year_choices() if code != STANDING_YEAR]
+    person = _person(request)
+    years = [code for code, _ in year_choices(person) if code != STANDING_YEAR]
     asked = request.GET.get("year", "")
     context = {
-        "year": asked if asked in years else newest_year(),
+        "year": asked if asked in years else newest_year(person),
         "office": is_office(person),
         "drafted": _years_to_draft(years),
         "query": request.GET.urlencode(),
@@ -91,7 +92,7 @@ def tasks_word(request: HttpRequest) -> HttpResponseBase:
     quarter, today = asked_quarter(request.GET.get("quarter", "")), timezone.localdate()
     rows = of_tasks(found, today, quarter)
     asked = request.GET.get("year", "")
-    year = asked if asked in dict(year_choices()) else newest_year()
+    year = asked if asked in dict(year_choices(_person(request))) else newest_year(_person(request))
     until = f"（截至{QUARTER_NAMES[quarter]}）" if request.GET.get("quarter") in ("1", "2", "3", "4") else ""
     called = "常设任务" if year == STANDING_YEAR else f"{year}年重点任务进展情况"
     title = f"{_plan_title(request)}\n{called}{until}"

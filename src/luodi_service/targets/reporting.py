@@ -323,7 +323,10 @@ def _check_items(
     if not items and value:
         problems.append(f"「{target.name}」数的是{'金额' if target.money else '具体的对象'}，请逐一列入清单")
         return
-    comes_to = sum((one.amount or Decimal(0) for one in done), Decimal(0)) if target.money else Decimal(len(done))
+    amounts = [one.amount for one in done if one.amount is not None]
+    if target.money and len(amounts) < len(done):
+        return  # one of them is unknown, and so is what they come to
+    comes_to = sum(amounts, Decimal(0)) if target.money else Decimal(len(done))
     if items and comes_to != value:
         problems.append(
             f"清单里{DONE}的合计是{comes_to:,f}{target.unit}，与填报的数值{value:,f}{target.unit}不符，请核对"
