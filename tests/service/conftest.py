@@ -33,12 +33,25 @@ PROGRAMS = {
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """On PostgreSQL, leave out what asks no database, or has a file of its own: it was tried on SQLite already."""
+    _none_empties_the_database(items)
     if os.environ.get("LUODI_TEST_DATABASE") != "postgresql":
         return
     kept = [item for item in items if item.path.name in PROGRAMS or _asks_the_database(item)]
     left = set(items) - set(kept)
     config.hook.pytest_deselected(items=list(left))
     items[:] = kept
+
+
+def _none_empties_the_database(items: list[pytest.Item]) -> None:
+    """Refuse a test without a transaction around it: after it all tables are empty, and a worker may go on with others.
+
+    Raises:
+        pytest.UsageError: It names the first such test.
+    """
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        if "transactional_db" in getattr(item, "fixturenames", ()) or (mark and mark.kwargs.get("transaction")):
+            raise pytest.UsageError(f"{item.nodeid} would take the demonstration from the tests after it")
 
 
 def _asks_the_database(item: pytest.Item) -> bool:
