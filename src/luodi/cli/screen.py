@@ -73,7 +73,7 @@ class Progress:
     def __call__(self, done: int, total: int) -> None:
         """So many of so many are done."""
         if self._bar is None:
-            if time.monotonic() - self._started < PATIENCE:
+            if not sys.stderr.isatty() or time.monotonic() - self._started < PATIENCE:
                 return
             self._bar = click.progressbar(length=total, label=line("evaluating"), file=sys.stderr)
             self._bar.__enter__()
