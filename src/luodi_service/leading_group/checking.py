@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 
 from luodi_service.accounts.models import Person, Unit
 from luodi_service.leading_group.parties import is_office
-from luodi_service.registry.keeping import FIRST_DAY
 
 DISTRICT_KINDS = ("政府", "部门", "街道")
 """Kinds of unit that belong to the district itself."""
@@ -19,8 +18,6 @@ FARTHEST = timedelta(days=3 * 366)
 """How far ahead a task may be due."""
 UNITS_MOST = 30
 """Units that one task is shared among at most."""
-Text = tuple[str, str, int, bool]
-"""What it is called, the text, how long it may be, whether it must be there."""
 
 
 def need_office(person: Person, what: str) -> None:
@@ -31,26 +28,6 @@ def need_office(person: Person, what: str) -> None:
     """
     if not is_office(person):
         raise PermissionDenied(f"{what}由领导小组办公室办理")
-
-
-def wrong_texts(texts: Iterable[Text]) -> list[str]:
-    """What is wrong with texts."""
-    wrong: list[str] = []
-    for label, text, most, needed in texts:
-        if needed and not text.strip():
-            wrong.append(f"请写明{label}")
-        if len(text.strip()) > most:
-            wrong.append(f"{label}超过 {most} 个字，请精简")
-    return wrong
-
-
-def wrong_past(label: str, day: date | None, today: date) -> list[str]:
-    """What is wrong with a day on which something happened."""
-    if day is None:
-        return [f"请写明{label}"]
-    if not FIRST_DAY <= day <= today:
-        return [f"{label} {day} 不在 {FIRST_DAY} 至今天（{today}）之间，请核对"]
-    return []
 
 
 def wrong_due(label: str, day: date | None, since: date) -> list[str]:
@@ -80,13 +57,3 @@ def wrong_units(lead: Unit | None, responsible: Iterable[Unit]) -> list[str]:
     if len(others) > UNITS_MOST:
         wrong.append(f"责任单位超过 {UNITS_MOST} 个，请分成几件")
     return wrong
-
-
-def refuse(wrong: list[str]) -> None:
-    """Nothing where nothing is wrong.
-
-    Raises:
-        ValidationError: all of it at once.
-    """
-    if wrong:
-        raise ValidationError(wrong)

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from luodi_service.accounts.models import Person, Unit
 from luodi_service.claims.models import Claim
-from luodi_service.leading_group.checking import refuse, wrong_due, wrong_past, wrong_texts, wrong_units
+from luodi_service.leading_group.checking import wrong_due, wrong_units
 from luodi_service.leading_group.models import (
     FREE,
     OF_CLAIM,
@@ -24,6 +24,7 @@ from luodi_service.leading_group.models import (
 )
 from luodi_service.leading_group.parties import LEADER, OFFICE, held
 from luodi_service.lib.audit import record
+from luodi_service.lib.checking import refuse, wrong_past, wrong_texts
 from luodi_service.lib.visibility import Viewer
 from luodi_service.plans.models import Plan
 from luodi_service.supervision.models import INSTRUCTION, LEAD, Task, TaskUnit

@@ -15,7 +15,7 @@ from django.utils import timezone
 from luodi_service.accounts.models import Person, Unit
 from luodi_service.accounts.notices import notify
 from luodi_service.leading_group.agenda import Proposed, gathered
-from luodi_service.leading_group.checking import DISTRICT_KINDS, need_office, refuse, wrong_past, wrong_texts
+from luodi_service.leading_group.checking import DISTRICT_KINDS, need_office
 from luodi_service.leading_group.members import roster
 from luodi_service.leading_group.models import (
     ATTENDANCE,
@@ -36,12 +36,12 @@ from luodi_service.leading_group.models import (
     Member,
     Minutes,
 )
-from luodi_service.leading_group.parties import acts_for
+from luodi_service.leading_group.parties import UNITS, acts_for
 from luodi_service.leading_group.problems import listed, locked_problem, unlisted
 from luodi_service.lib.audit import record
+from luodi_service.lib.checking import FIRST_DAY, refuse, wrong_past, wrong_texts
 from luodi_service.lib.editing import Stale
 from luodi_service.plans.models import Plan
-from luodi_service.registry.keeping import FIRST_DAY
 
 AHEAD = timedelta(days=366)
 """How far ahead a meeting is planned."""
@@ -332,7 +332,7 @@ def ask_leave(pk: int, revision: int, unit: Unit, reason: str, person: Person, a
     """
     with transaction.atomic():
         meeting = locked_meeting(pk, revision)
-        if not acts_for(person, unit):
+        if not acts_for(person, unit, UNITS):
             raise PermissionDenied(f"只有{unit}可以为自己请假")
         one = Attendee.objects.filter(meeting=meeting, unit=unit).select_related("unit").first()
         wrong = wrong_texts((("请假事由", reason, 200, True),))

@@ -11,15 +11,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from luodi_service.accounts.models import Person, Unit
-from luodi_service.leading_group.checking import (
-    DISTRICT_KINDS,
-    need_office,
-    refuse,
-    wrong_past,
-    wrong_texts,
-)
+from luodi_service.leading_group.checking import DISTRICT_KINDS, need_office
 from luodi_service.leading_group.models import HEAD, PARTS, SINGLE, Member
 from luodi_service.lib.audit import Actor, record
+from luodi_service.lib.checking import refuse, wrong_past, wrong_texts
 from luodi_service.lib.editing import Stale
 from luodi_service.plans.models import Plan
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from luodi_service.accounts.models import Person, Unit
 from luodi_service.accounts.notices import notify
-from luodi_service.leading_group.checking import need_office, refuse, wrong_due, wrong_texts, wrong_units
+from luodi_service.leading_group.checking import need_office, wrong_due, wrong_units
 from luodi_service.leading_group.meetings import locked_meeting, saved
 from luodi_service.leading_group.models import (
     ABSENT,
@@ -31,6 +31,7 @@ from luodi_service.leading_group.models import (
 from luodi_service.leading_group.parties import ISSUING, held
 from luodi_service.leading_group.problems import answered, locked_problem
 from luodi_service.lib.audit import record
+from luodi_service.lib.checking import refuse, wrong_texts
 from luodi_service.plans.models import Plan
 from luodi_service.supervision.models import DECISION
 from luodi_service.supervision.models import ISSUED as UNDER_WAY

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from luodi_service.accounts.models import Person, Role, Unit
-from luodi_service.recognition.holding import below, held
+from luodi_service.accounts.models import Person
+from luodi_service.recognition.holding import acts_for, below, held, is_office, unit_of
 
 OFFICE, LEADER = "office", "leader"
 ALL_SEEING = frozenset({OFFICE, LEADER, "auditor"})
@@ -21,23 +21,7 @@ INSIDE = UNITS | ALL_SEEING
 ISSUING = frozenset({OFFICE, LEADER})
 """Roles that issue minutes, where they did not write them themselves."""
 
-__all__ = ["below", "held"]
-
-
-def is_office(person: Person) -> bool:
-    """Whether a person works for the group's office."""
-    return any(role == OFFICE for role, _, _ in held(person))
-
-
-def acts_for(person: Person, unit: Unit, roles: frozenset[str] = UNITS) -> bool:
-    """Whether a person holds one of some roles in a unit or above it."""
-    return any(role in roles and unit.path.startswith(path) for role, _, path in held(person))
-
-
-def unit_of(person: Person, roles: frozenset[str]) -> Unit | None:
-    """The unit in which a person holds one of some roles: the first that was given; None where there is none."""
-    found = Role.objects.filter(person=person, role__in=roles).select_related("unit").order_by("pk").first()
-    return found.unit if found is not None else None
+__all__ = ["acts_for", "below", "held", "is_office", "unit_of"]
 
 
 def of_units(person: Person, field: str) -> Q:

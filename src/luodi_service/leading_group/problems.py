@@ -13,11 +13,12 @@ from django.utils import timezone
 
 from luodi_service.accounts.models import Person, Unit
 from luodi_service.accounts.notices import notify
-from luodi_service.leading_group.checking import DISTRICT_KINDS, need_office, refuse, wrong_due, wrong_texts
+from luodi_service.leading_group.checking import DISTRICT_KINDS, need_office, wrong_due
 from luodi_service.leading_group.models import ANSWERED, ASSIGNED, LISTED, RAISED, SETTLED, Problem, ProblemAct
-from luodi_service.leading_group.parties import ON_BEHALF, OUTSIDE, RAISING, acts_for, is_office, unit_of
+from luodi_service.leading_group.parties import ON_BEHALF, OUTSIDE, RAISING, UNITS, acts_for, is_office, unit_of
 from luodi_service.lib.audit import record
 from luodi_service.lib.characters import without_personal
+from luodi_service.lib.checking import refuse, wrong_texts
 from luodi_service.lib.editing import Stale
 from luodi_service.plans.models import Plan
 from luodi_service.registry.models import Subject
@@ -164,7 +165,7 @@ def assign(
 
 def may_answer(problem: Problem, person: Person) -> bool:
     """Whether a person may answer a problem now: the office, or the unit that it was given to."""
-    if problem.state == ASSIGNED and problem.to is not None and acts_for(person, problem.to):
+    if problem.state == ASSIGNED and problem.to is not None and acts_for(person, problem.to, UNITS):
         return True
     return problem.state in (RAISED, ASSIGNED) and is_office(person)
 

@@ -26,7 +26,7 @@ from luodi_service.leading_group.models import (
     Member,
     Minutes,
 )
-from luodi_service.leading_group.parties import acts_for, is_office
+from luodi_service.leading_group.parties import UNITS, acts_for, is_office
 from luodi_service.pages import forms_group as forms
 from luodi_service.pages.forms import Form
 from luodi_service.pages.views_group import INCOMPLETE, cleaned, number_of
@@ -92,7 +92,11 @@ def standing_of(meeting: Meeting, person: Person) -> Standing:
     """How a meeting stands to somebody."""
     draft = Minutes.objects.filter(meeting=meeting, issued_at__isnull=True).first()
     invited = Attendee.objects.filter(meeting=meeting, state=INVITED).select_related("unit")
-    unit = next((one.unit for one in invited if acts_for(person, one.unit)), None) if meeting.state == CALLED else None
+    unit = (
+        next((one.unit for one in invited if acts_for(person, one.unit, UNITS)), None)
+        if meeting.state == CALLED
+        else None
+    )
     return Standing(meeting, person, draft, unit)
 
 

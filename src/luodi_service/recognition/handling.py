@@ -16,6 +16,7 @@ from luodi_service.accounts.notices import notify
 from luodi_service.facts.recording import record_alone
 from luodi_service.lib.audit import record
 from luodi_service.lib.characters import without_personal
+from luodi_service.lib.checking import FIRST_DAY
 from luodi_service.lib.editing import Stale
 from luodi_service.recognition.applying import lateness, locked
 from luodi_service.recognition.clock import STAGES, days_left
@@ -26,7 +27,6 @@ from luodi_service.recognition.keeping import keep_decision, take_back
 from luodi_service.recognition.matters import DEPARTMENT, Matter, check_bound, matter_of, read_value, value_words
 from luodi_service.recognition.models import Act, Case, Opinion
 from luodi_service.recognition.parties import apart, party
-from luodi_service.registry.keeping import FIRST_DAY
 
 REASON_MAX, DOCUMENT_MAX = 2_000, 200
 

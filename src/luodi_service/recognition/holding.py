@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 
-from luodi_service.accounts.models import Person, Role
+from luodi_service.accounts.models import Person, Role, Unit
 from luodi_service.lib.visibility import NOBODY
 
 OFFICE = "office"
@@ -36,6 +36,22 @@ def below(person: Person, roles: frozenset[str], field: str) -> Q:
         if role in roles:
             found |= Q(**{f"{field}__startswith": path})
     return found
+
+
+def is_office(person: Person) -> bool:
+    """Whether a person works for the office of the leading group."""
+    return any(role == OFFICE for role, _, _ in held(person))
+
+
+def acts_for(person: Person, unit: Unit, roles: frozenset[str]) -> bool:
+    """Whether a person holds one of some roles in a unit or above it."""
+    return any(role in roles and unit.path.startswith(path) for role, _, path in held(person))
+
+
+def unit_of(person: Person, roles: frozenset[str]) -> Unit | None:
+    """The unit in which a person holds one of some roles: the first that was given; None where there is none."""
+    found = Role.objects.filter(person=person, role__in=roles).select_related("unit").order_by("pk").first()
+    return found.unit if found is not None else None
 
 
 def own_units(person: Person) -> QuerySet[Role, Any]:
