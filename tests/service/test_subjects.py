@@ -208,7 +208,7 @@ def test_a_list_of_many_is_paged_and_asks_no_more(run: Run, django_assert_num_qu
 def test_a_sheet_asks_so_often(run: Run, django_assert_num_queries: Any) -> None:
     client = signed_in("office")
     client.get(f"/subjects/企业/{FIRM}/")
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get(f"/subjects/企业/{FIRM}/")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
@@ -82,11 +83,20 @@ def found(viewer: Viewer, asked: Asked, day: date) -> SubjectQuery:
     terms = open_terms(viewer, FIELD, SECTOR) if asked.field or asked.sector else {}
     for name, value in ((FIELD, asked.field), (SECTOR, asked.sector)):
         if value:
-            of = Classed.objects.filter(term=terms.get(name))
-            # Whoever lacks one is looked up: as a list of all others PostgreSQL would go through it again for each.
-            lacks = ~Exists(of.filter(subject=OuterRef("pk")))
-            rows = rows.filter(lacks if value == UNKNOWN else Q(pk__in=of.filter(value=value).values("subject")))
+            rows = rows.filter(_classed(terms.get(name), value, "pk"))
     return rows.order_by(*ORDERS.get(asked.order, ORDERS["key"])).select_related("area", "park", "merged_into")
+
+
+def of_field(viewer: Viewer, field: str, subject: str = "subject") -> Any:
+    """The condition that rows are of subjects of a field, or of those whose field is not known; ``subject`` is their key."""
+    return _classed(open_terms(viewer, FIELD).get(FIELD), field, subject)
+
+
+def _classed(term: int | None, value: str, subject: str) -> Any:
+    of = Classed.objects.filter(term=term)
+    # Whoever lacks one is looked up: as a list of all others PostgreSQL would go through it again for each.
+    lacks = ~Exists(of.filter(subject=OuterRef(subject)))
+    return lacks if value == UNKNOWN else Q(**{f"{subject}__in": of.filter(value=value).values("subject")})
 
 
 def with_classes(subjects: Iterable[Subject], viewer: Viewer, day: date) -> list[Row]:

@@ -37,6 +37,10 @@ ON_RECORD: dict[str, dict[str, object]] = {
     "registry.Tenancy.subject": {"withdrawn": ""},
     "registry.Tenancy.park": {"withdrawn": ""},
     "registry.Contact.subject": {"withdrawn": ""},
+    "registry.Brand.subject": {"withdrawn": ""},
+    "registry.BrandYear.subject": {"withdrawn": ""},
+    "registry.Exhibition.subject": {"withdrawn": ""},
+    "registry.Deal.subject": {"withdrawn": ""},
     "returns.Return.subject": {"filled_by__isnull": False},
 }
 """By relation to a subject: the rows by which somebody said more of it than the import did."""

@@ -9,9 +9,12 @@ from django.core.exceptions import ValidationError
 
 from luodi_service.accounts.models import Unit
 from luodi_service.facts.register_terms import FIELDS, SECTORS
+from luodi_service.lib.cents import DIGITS
 from luodi_service.lib.visibility import Viewer
 from luodi_service.pages.forms import Form
 from luodi_service.registry.belonging import ANSWERING, STREET
+from luodi_service.registry.brands import BRAND_KINDS, Brand
+from luodi_service.registry.exhibitions import DEAL_KINDS
 from luodi_service.registry.keeping import FIRM, PARK
 from luodi_service.registry.models import ENDINGS, GRANTS, LADDER, LEVELS, NamedList, Subject
 
@@ -25,6 +28,16 @@ def _text(label: str, length: int, *, required: bool = False) -> forms.CharField
     return forms.CharField(
         label=label, max_length=length, required=required, widget=forms.TextInput(attrs=attributes)
     )  # fmt: skip
+
+
+def _amount(label: str, digits: int = DIGITS) -> forms.DecimalField:
+    return forms.DecimalField(
+        label=f"{label}，不知道的不填", min_value=0, max_digits=digits, decimal_places=2, required=False
+    )
+
+
+def _count(label: str) -> forms.IntegerField:
+    return forms.IntegerField(label=f"{label}，不知道的不填", min_value=0, max_value=2_000_000_000, required=False)
 
 
 def _one_of(label: str, values: tuple[str, ...], empty: str = "") -> forms.ChoiceField:
@@ -123,12 +136,65 @@ class NewContact(RecordForm):
     document = _text("依据文件", 200)
 
 
+class NewBrand(RecordForm):
+    """A brand or platform."""
+
+    kind = _one_of("类别", BRAND_KINDS)
+    name = _text("品牌、平台名称", 100, required=True)
+    since = _day("启用日期")
+    until = _day("停用日期（在用的不填）", required=False)
+    document = _text("依据文件", 200, required=True)
+
+
+class NewBrandYear(RecordForm):
+    """The scale and rank of a brand in a year."""
+
+    brand = forms.ModelChoiceField(label="品牌、平台", queryset=Brand.objects.none(), empty_label="请选择")
+    year = forms.IntegerField(label="年度", min_value=1990, max_value=9998)
+    turnover_cny = _amount("年交易额（元）")
+    rank = _text("位次（如：全国汽车电商第12位）", 100)
+    publisher = _text("发布单位", 100, required=True)
+    document = _text("依据文件", 200, required=True)
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        rows = Brand.objects.visible_to(self.viewer).standing().filter(subject=self.subject)
+        self.fields["brand"].queryset = rows  # type: ignore[attr-defined]
+
+
+class NewExhibition(RecordForm):
+    """What came of an exhibition."""
+
+    name = _text("展会名称", 100, required=True)
+    opened_on = _day("开展日期")
+    exhibitors = _count("参展商（家）")
+    area_sqm = _amount("展览面积（平方米）", 12)
+    visitors = _count("观众（人次）")
+    turnover_cny = _amount("成交额（元）")
+    document = _text("依据文件", 200, required=True)
+
+
+class NewDeal(RecordForm):
+    """What was agreed upon at an exhibition."""
+
+    name = _text("合作项目", 100, required=True)
+    kind = _one_of("类别", DEAL_KINDS)
+    parties = _text("合作各方", 300, required=True)
+    amount_cny = _amount("金额（元）")
+    signed_on = _day("签约日期")
+    document = _text("依据文件", 200, required=True)
+
+
 FORMS: dict[str, type[RecordForm]] = {
     "title": NewTitle,
     "membership": NewMembership,
     "step": NewStep,
     "tenancy": NewTenancy,
     "contact": NewContact,
+    "brand": NewBrand,
+    "brand_year": NewBrandYear,
+    "exhibition": NewExhibition,
+    "deal": NewDeal,
 }
 
 

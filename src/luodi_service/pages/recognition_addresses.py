@@ -1,10 +1,10 @@
-"""The addresses of recognition cases."""
+"""The addresses of recognition cases, and of the list that rests on them."""
 
 from __future__ import annotations
 
 from django.urls import path
 
-from luodi_service.pages import views_recognition
+from luodi_service.pages import views_funds, views_recognition
 
 urlpatterns = [
     path("recognitions/", views_recognition.recognitions, name="recognitions"),
@@ -16,4 +16,5 @@ urlpatterns = [
         views_recognition.recognition_file,
         name="recognition_file",
     ),
+    path("funds/priority/", views_funds.priority, name="priority_list"),
 ]

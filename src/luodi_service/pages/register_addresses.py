@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from luodi_service.pages import views_register, views_subjects
+from luodi_service.pages import views_register, views_showings, views_subjects
 from luodi_service.pages.subject_pages import OWN_PAGES
 
 FIRMS = "企业"
@@ -17,6 +17,8 @@ urlpatterns = [
     *(path(f"{own.all}/<path:key>/", views_subjects.subject, {"kind": kind}, name=own.one) for kind, own in _OTHERS),
     path("register/", views_register.counts, name="register"),
     path("register/lists/", views_register.named_lists, name="named_lists"),
+    path("register/brands/", views_showings.brands, name="brands"),
+    path("register/exhibitions/", views_showings.exhibitions, name="exhibitions"),
     path("register/<int:subject_id>/classify/", views_register.classified, name="classify"),
     path("register/<int:subject_id>/belonging/", views_register.belonging, name="belonging"),
     path("register/<int:subject_id>/end/", views_register.end_subject, name="end_subject"),

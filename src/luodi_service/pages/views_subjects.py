@@ -46,7 +46,7 @@ def subject(request: HttpRequest, kind: str, key: str) -> HttpResponse:
                 why = "无权查看"
                 record(request.user, "拒绝访问", "subject", timezone.now(), subject=f"{kind} {key}", why=why)
         raise Http404("没有这个主体，或您无权查看")
-    as_of, problem = _day(request.GET.get("asof", "").strip())
+    as_of, problem = asked_day(request.GET.get("asof", "").strip())
     far = reach(request.user)
     terms = Term.objects.filter(kind=kind).exclude(name__startswith="〔").order_by("pk")
     results = results_everywhere(found, request.user)
@@ -66,7 +66,7 @@ def subject(request: HttpRequest, kind: str, key: str) -> HttpResponse:
     return render(request, "pages/subject.html", context, status=400 if problem else 200)
 
 
-def _day(text: str) -> tuple[date | None, str]:
+def asked_day(text: str) -> tuple[date | None, str]:
     """A day as it is written, or what is wrong with it."""
     if not text:
         return None, ""

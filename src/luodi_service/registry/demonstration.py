@@ -1,4 +1,5 @@
-"""The demonstration's register: a few titles, lists, steps, tenancies and contacts of its firms, all invented."""
+"""The demonstration's register: a few titles, lists, steps, tenancies, contacts and brands of its firms, and what came of two
+exhibitions, all invented."""
 
 from __future__ import annotations
 
@@ -9,7 +10,8 @@ from typing import Any
 from django.db import transaction
 
 from luodi_service.lib.audit import System
-from luodi_service.registry.keeping import FIRM, PARK, add_record, new_list
+from luodi_service.registry.brands import Brand
+from luodi_service.registry.keeping import EVENT, FIRM, PARK, add_record, new_list
 from luodi_service.registry.models import NamedList, Subject, Title
 
 NOTE = "演示数据"
@@ -50,14 +52,41 @@ CONTACTS = (
     (_B, "李演示", "13800000002", "", ""),
 )  # fmt: skip
 
+BRANDS = (
+    (_A, "自建平台", "演示车商城", date(2017, 3, 1), None),
+    (_B, "电商品牌", "演示好车", date(2018, 5, 18), None),
+    (_C, "第三方平台", "演示车品旗舰店", date(2017, 9, 1), date(2020, 6, 30)),
+)
+"""Firm, kind, name, from, to."""
+BRAND_YEARS = (
+    (_A, "演示车商城", 2018, "126000000", "全国汽车电商第15位（演示）"),
+    (_A, "演示车商城", 2019, "158300000", "全国汽车电商第12位（演示）"),
+    (_B, "演示好车", 2019, None, "全省二手车电商第3位（演示）"),
+    (_C, "演示车品旗舰店", 2019, "42750000.5", ""),
+)
+"""Firm, brand, year, turnover in 元, rank."""
+PUBLISHER = "演示行业协会"
+EXHIBITIONS = (
+    ("HD2019-06", "杭州国际汽车展（演示）", date(2019, 10, 25), 86, "32000", 98_000, "412000000"),
+    ("HD2021-02", "汽车互联网展（演示）", date(2021, 10, 15), 64, None, None, "175500000"),
+)
+"""Event, name, day, exhibitors, area in ㎡, visitors, turnover in 元."""
+DEALS = (
+    ("HD2019-06", "演示车型首批订购", "整车销售", "演示汽贸、演示车企", "36000000", date(2019, 10, 26)),
+    ("HD2019-06", "演示车联网联合实验室", "技术合作", "演示科技、演示大学", None, date(2019, 10, 27)),
+    ("HD2021-02", "演示零部件集采", "零部件贸易", "演示配件、演示后市场", "8200000", date(2021, 10, 16)),
+)
+"""Event, name, kind, parties, amount in 元, day."""
+
 
 def load_register(at: datetime) -> int:
     """Put the demonstration's records down, once; gives how many there are."""
     if Title.objects.filter(demonstration=True).exists():
         return 0
-    firms = _by_key(FIRM, {row[0] for row in (*MEMBERS, *TITLES, *STEPS, *TENANCIES, *CONTACTS)})
+    firms = _by_key(FIRM, {row[0] for row in (*MEMBERS, *TITLES, *STEPS, *TENANCIES, *CONTACTS, *BRANDS)})
     parks = _by_key(PARK, {row[1] for row in TENANCIES})
-    if not firms or not parks:
+    events = _by_key(EVENT, {row[0] for row in EXHIBITIONS})
+    if not firms or not parks or not events:
         return 0
     actor = System("演示")
     with transaction.atomic():
@@ -77,7 +106,7 @@ def load_register(at: datetime) -> int:
                     key,
                     {
                         "park": parks[park], "since": since, "until": until, "premises": premises,
-                        "area_sqm": Decimal(area) if area else None,
+                        "area_sqm": _decimal(area),
                     },
                 )
                 for key, park, since, until, premises, area in TENANCIES
@@ -86,10 +115,39 @@ def load_register(at: datetime) -> int:
                 ("contact", key, {"name": name, "phone": phone, "id_number": number, "bank_account": account})
                 for key, name, phone, number, account in CONTACTS
             ),
+            *(
+                ("brand", key, {"kind": kind, "name": name, "since": since, "until": until})
+                for key, kind, name, since, until in BRANDS
+            ),
+            *(
+                (
+                    "exhibition",
+                    key,
+                    {
+                        "name": name, "opened_on": on, "exhibitors": exhibitors, "area_sqm": _decimal(area),
+                        "visitors": visitors, "turnover_cny": _decimal(turnover),
+                    },
+                )
+                for key, name, on, exhibitors, area, visitors, turnover in EXHIBITIONS
+            ),
+            *(
+                ("deal", key, {"name": name, "kind": kind, "parties": parties, "amount_cny": _decimal(amount), "signed_on": on})
+                for key, name, kind, parties, amount, on in DEALS
+            ),
         ]  # fmt: skip
+        known = {**firms, **events}
         for what, key, given in rows:
-            add_record(what, firms[key], {**given, "document": NOTE}, actor, at, demonstration=True)
-    return len(rows)
+            add_record(what, known[key], {**given, "document": NOTE}, actor, at, demonstration=True)
+        brands = {brand.name: brand for brand in Brand.objects.filter(demonstration=True)}
+        for key, name, year, turnover, rank in BRAND_YEARS:
+            said = {"brand": brands[name], "year": year, "turnover_cny": _decimal(turnover), "rank": rank}
+            given = {**said, "publisher": PUBLISHER, "document": NOTE}
+            add_record("brand_year", firms[key], given, actor, at, demonstration=True)
+    return len(rows) + len(BRAND_YEARS)
+
+
+def _decimal(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)
 
 
 def _by_key(kind: str, keys: set[str]) -> dict[str, Subject]:

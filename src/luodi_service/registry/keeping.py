@@ -14,7 +14,10 @@ from django.utils import timezone
 
 from luodi_service.accounts.models import Person
 from luodi_service.lib.audit import Actor, record
+from luodi_service.lib.checking import FIRST_DAY
 from luodi_service.lib.editing import Stale
+from luodi_service.registry.brands import Brand, BrandYear
+from luodi_service.registry.exhibitions import FIGURES, Deal, Exhibition
 from luodi_service.registry.models import (
     LADDER,
     PERSONAL,
@@ -28,13 +31,19 @@ from luodi_service.registry.models import (
     Title,
 )
 
-FIRM, PARK = "企业", "产业园"
-FIRST_DAY = date(1949, 10, 1)
+FIRM, PARK, EVENT = "企业", "产业园", "活动"
+
+
+def _nothing(_: Any) -> Iterator[str]:
+    yield from ()
 
 
 @dataclass(frozen=True, slots=True)
 class RecordKind:
-    """A kind of record: its label, its table, what can be wrong with one beside its fields, the field that ends it."""
+    """A kind of record: its label, its table, what can be wrong with one beside its fields, the field that ends it.
+
+    ``upon`` says what rests upon one, and has to be taken back before it.
+    """
 
     label: str
     model: Any
@@ -42,6 +51,7 @@ class RecordKind:
     dates: tuple[str, ...]
     ends: str = ""
     kinds: tuple[str, ...] = (FIRM,)
+    upon: Callable[[Any], Iterator[str]] = _nothing
 
 
 def _wrong_title(title: Title, _: date) -> Iterator[str]:
@@ -96,6 +106,59 @@ def _wrong_contact(row: Contact, _: date) -> Iterator[str]:
         yield "电话、身份证号、银行账号至少填一项"
 
 
+def _wrong_brand(row: Brand, _: date) -> Iterator[str]:
+    yield from _not_over_before(row.since, row.until, "启用日期", "停用日期")
+    others = Brand.objects.standing().filter(subject=row.subject, kind=row.kind, name=row.name).exclude(pk=row.pk)
+    for other in others:
+        if _overlap(row, other):
+            yield f"{other.since} 起已登记{other}。先把那一条停用，再重新登记"
+    newest = BrandYear.objects.standing().filter(brand=row.pk).order_by("-year").first() if row.pk else None
+    if newest is not None and row.until is not None and row.until.year < newest.year:
+        yield f"已有{newest.year}年的规模和位次，停用日期 {row.until} 早于那一年。请核对，或先撤回那一条"
+
+
+def _wrong_brand_year(row: BrandYear, today: date) -> Iterator[str]:
+    # As it is now: whoever filled in the form may have seen it before it was ended or taken back.
+    brand = Brand.objects.get(pk=row.brand_id)
+    if brand.subject_id != row.subject_id or brand.withdrawn:
+        yield f"{brand}不在「{row.subject}」名下，或已被撤回。请重新选择"
+    last = min(brand.until or today, today).year
+    if not brand.since.year <= row.year <= last:
+        yield f"年度 {row.year} 不在{brand}的在用期间（{brand.since.year}年至{last}年）。请核对年度或启用、停用日期"
+    if row.turnover_cny is None and not row.rank:
+        yield "年交易额、位次至少填一项；不知道的不填"
+    if BrandYear.objects.standing().filter(brand=brand, year=row.year).exclude(pk=row.pk).exists():
+        yield f"{brand}{row.year}年的规模和位次已经登记过。要更正的，先撤回那一条"
+
+
+def _wrong_exhibition(row: Exhibition, _: date) -> Iterator[str]:
+    if all(getattr(row, name) is None for name in FIGURES):
+        yield f"{'、'.join(FIGURES.values())}至少填一项；不知道的不填"
+    other = Exhibition.objects.standing().filter(subject=row.subject).exclude(pk=row.pk).first()
+    if other is not None:
+        yield f"这次活动已登记展会成果「{other}」。要更正的，先撤回那一条"
+
+
+def _wrong_deal(row: Deal, _: date) -> Iterator[str]:
+    if not Exhibition.objects.standing().filter(subject=row.subject).exists():
+        yield f"「{row.subject}」还没有登记展会成果。先登记展会成果，再登记合作项目"
+    same = {"name": row.name, "parties": row.parties, "signed_on": row.signed_on}
+    if Deal.objects.standing().filter(subject=row.subject, **same).exclude(pk=row.pk).exists():
+        yield f"{row.signed_on} 签约的合作项目「{row.name}」已经登记过"
+
+
+def _upon_brand(row: Brand) -> Iterator[str]:
+    years = BrandYear.objects.standing().filter(brand=row).order_by("year").values_list("year", flat=True)
+    if years:
+        yield f"还有{'、'.join(f'{year}年' for year in years)}的规模和位次。先撤回这些，再撤回{row}"
+
+
+def _upon_exhibition(row: Exhibition) -> Iterator[str]:
+    count = Deal.objects.standing().filter(subject=row.subject_id).count()
+    if count:
+        yield f"还有 {count} 个合作项目。先撤回这些，再撤回展会成果"
+
+
 def _not_over_before(since: date, until: date | None, first: str, last: str) -> Iterator[str]:
     if until is not None and until < since:
         yield f"{last} {until} 早于{first} {since}。请核对两个日期"
@@ -112,6 +175,12 @@ RECORDS: dict[str, RecordKind] = {
     "step": RecordKind("成长阶梯", LadderStep, _wrong_step, ("on",)),
     "tenancy": RecordKind("入驻", Tenancy, _wrong_tenancy, ("since",), "until"),
     "contact": RecordKind("联系人", Contact, _wrong_contact, (), kinds=(FIRM, PARK)),
+    "brand": RecordKind("品牌、平台", Brand, _wrong_brand, ("since",), "until", upon=_upon_brand),
+    "brand_year": RecordKind("规模和位次", BrandYear, _wrong_brand_year, ()),
+    "exhibition": RecordKind(
+        "展会成果", Exhibition, _wrong_exhibition, ("opened_on",), kinds=(EVENT,), upon=_upon_exhibition
+    ),
+    "deal": RecordKind("合作项目", Deal, _wrong_deal, ("signed_on",), kinds=(EVENT,)),
 }
 
 
@@ -161,11 +230,13 @@ def withdraw_record(what: str, pk: int, revision: int, why: str, actor: Actor, a
 
     Raises:
         Stale: somebody else changed it since it was shown.
-        ValidationError: no reason is given.
+        ValidationError: no reason is given, or something rests upon it.
     """
     if not why.strip():
         raise ValidationError("请写明撤回的原因")
     with _changing(what, pk, revision) as row:
+        if upon := list(RECORDS[what].upon(row)):
+            raise ValidationError(upon)
         row.withdrawn = why.strip()[:200]
         row.save(update_fields=["withdrawn", "revision"])
         record(actor, f"撤回{RECORDS[what].label}", row, at, subject=_named(row.subject), why=row.withdrawn)

@@ -25,7 +25,7 @@ CONTACT_READERS = frozenset({"office", "department", "finance", "auditor"})
 STILL_THERE = models.Q(ended_on__isnull=True, merged_into__isnull=True)
 
 
-def _told(row: Any, day: date, ahead: str, now: str, over: str) -> str:
+def word_on(row: Any, day: date, ahead: str, now: str, over: str) -> str:
     """The word for a row with ``since`` and ``until`` on a day."""
     return ahead if row.since > day else over if row.until is not None and row.until < day else now
 
@@ -223,7 +223,7 @@ class Membership(Record):
 
     def state(self, day: date) -> str:
         """``在册``, ``已移出`` or ``未列入`` on a day."""
-        return _told(self, day, "未列入", "在册", "已移出")
+        return word_on(self, day, "未列入", "在册", "已移出")
 
 
 class LadderStep(Record):
@@ -283,7 +283,7 @@ class Tenancy(Record):
 
     def state(self, day: date) -> str:
         """``在园``, ``已退出`` or ``未入驻`` on a day."""
-        return _told(self, day, "未入驻", "在园", "已退出")
+        return word_on(self, day, "未入驻", "在园", "已退出")
 
 
 class ContactQuery(Records["Contact"]):
@@ -326,3 +326,8 @@ class Contact(Record):
         """Each personal figure that is known, masked, with its label."""
         values = [(self.label(name), name, getattr(self, name)) for name in PERSONAL]
         return [(label, masked(name, value)) for label, name, value in values if value]
+
+
+# Records that have modules of their own. As modules, whose names are theirs only once they were read.
+import luodi_service.registry.brands  # noqa: E402
+import luodi_service.registry.exhibitions  # noqa: E402, F401

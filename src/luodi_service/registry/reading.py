@@ -12,7 +12,9 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Subquery, When
 from django.db.models.functions import Coalesce
 
 from luodi_service.lib.visibility import Viewer
+from luodi_service.registry.brands import Brand, BrandYear
 from luodi_service.registry.doors import reach
+from luodi_service.registry.exhibitions import Deal, Exhibition, Total, deals_of
 from luodi_service.registry.models import (
     LADDER,
     Contact,
@@ -27,7 +29,8 @@ from luodi_service.registry.models import (
 )
 
 KEEPERS = frozenset({"office", "department"})
-OF_FIRM = frozenset({"title", "membership", "step", "tenancy", "contact"})
+OF_FIRM = frozenset({"title", "membership", "step", "tenancy", "contact", "brand", "brand_year"})
+OF_EVENT = frozenset({"exhibition", "deal"})
 NOW = "在园"
 MOST_REGISTERED = 200
 """Tenants without a tenancy that a park's page lists; the rest are counted."""
@@ -50,7 +53,8 @@ class Held:
 class Dossier:
     """What is on record of a subject: rows of each kind, and which kinds the viewer may add to.
 
-    ``registered`` are a park's tenants of whom no tenancy was put down, ``more`` those beyond the list.
+    ``registered`` are a park's tenants of whom no tenancy was put down, ``more`` those beyond the list. Brands come with
+    their years as ``evidence``; ``amounts`` is what an exhibition's deals come to.
     """
 
     titles: list[Held] = field(default_factory=list)
@@ -61,6 +65,10 @@ class Dossier:
     registered: list[Subject] = field(default_factory=list)
     more: int = 0
     contacts: list[Contact] = field(default_factory=list)
+    brands: list[Held] = field(default_factory=list)
+    exhibition: Exhibition | None = None
+    deals: list[Deal] = field(default_factory=list)
+    amounts: Total | None = None
     withdrawn: list[tuple[str, Record]] = field(default_factory=list)
     may: frozenset[str] = frozenset()
     keeps: bool = False
@@ -129,15 +137,28 @@ def _of_firm(subject: Subject, viewer: Viewer, day: date) -> Dossier:
     steps = list(_of(LadderStep, subject, viewer))
     tenancies: list[Any] = list(_of(Tenancy, subject, viewer).select_related("park__unit"))
     contacts = list(_of(Contact, subject, viewer))
+    brands = list(_of(Brand, subject, viewer))
+    years: list[Any] = list(_of(BrandYear, subject, viewer).select_related("brand")) if brands else []
+    for brand in brands:
+        brand.evidence = [row for row in years if row.brand_id == brand.pk and not row.withdrawn]
     by_step = {row.step: row for row in steps if not row.withdrawn}
-    every = {"称号": titles, "名录": memberships, "阶梯": steps, "入驻": tenancies, "联系人": contacts}
+    every = {
+        "称号": titles,
+        "名录": memberships,
+        "阶梯": steps,
+        "入驻": tenancies,
+        "联系人": contacts,
+        "品牌、平台": brands,
+        "规模和位次": years,
+    }
     return Dossier(
         titles=_held(titles, day),
         memberships=_held(memberships, day),
         ladder=[(step, by_step.get(step)) for step in LADDER],
         tenancies=_held(tenancies, day),
         contacts=[row for row in contacts if not row.withdrawn],
-        withdrawn=[(label, row) for label, rows in every.items() for row in rows if row.withdrawn] if keeps else [],
+        brands=_held(brands, day),
+        withdrawn=_withdrawn(every) if keeps else [],
         may=OF_FIRM if keeps else frozenset(),
         keeps=keeps,
         everything=reach(viewer).everything,
@@ -161,6 +182,26 @@ def _of_park(subject: Subject, viewer: Viewer, day: date) -> Dossier:
     )
 
 
+def _of_event(subject: Subject, viewer: Viewer, _: date) -> Dossier:
+    keeps = bool(reach(viewer).codes & KEEPERS)
+    shows: list[Any] = list(_of(Exhibition, subject, viewer).with_deals(viewer))
+    deals: list[Any] = list(_of(Deal, subject, viewer))
+    standing = next((row for row in shows if not row.withdrawn), None)
+    return Dossier(
+        exhibition=standing,
+        deals=[row for row in deals if not row.withdrawn],
+        amounts=deals_of(standing) if standing is not None else None,
+        withdrawn=_withdrawn({"展会成果": shows, "合作项目": deals}) if keeps else [],
+        may=OF_EVENT if keeps else frozenset(),
+        keeps=keeps,
+        everything=reach(viewer).everything,
+    )
+
+
+def _withdrawn(every: dict[str, list[Any]]) -> list[tuple[str, Record]]:
+    return [(label, row) for label, rows in every.items() for row in rows if row.withdrawn]
+
+
 def _held(rows: list[Any], day: date) -> list[Held]:
     return [Held(row, row.state(day)) for row in rows if not row.withdrawn]
 
@@ -169,4 +210,8 @@ def _of(model: Any, subject: Subject, viewer: Viewer) -> Any:
     return model.objects.visible_to(viewer).filter(subject=subject)
 
 
-_READERS: dict[str, Callable[[Subject, Viewer, date], Dossier]] = {"企业": _of_firm, "产业园": _of_park}
+_READERS: dict[str, Callable[[Subject, Viewer, date], Dossier]] = {
+    "企业": _of_firm,
+    "产业园": _of_park,
+    "活动": _of_event,
+}
