@@ -96,6 +96,7 @@ def _load_demonstration() -> None:
         call_command("load_demonstration_returns")
         call_command("load_demonstration_awards")
         call_command("load_demonstration_targets")
+        call_command("load_demonstration_promotion")
         call_command("load_demonstration_tasks")
         call_command("load_demonstration_group")
         call_command("load_demonstration_assessments")

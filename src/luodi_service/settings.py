@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "luodi_service.returns",
     "luodi_service.recognition",
     "luodi_service.worklist",
+    "luodi_service.promotion",
     "luodi_service.targets",
     "luodi_service.supervision",
     "luodi_service.leading_group",

@@ -38,6 +38,7 @@ from luodi_service.ledger.models import Award
 from luodi_service.lib.filing import keep_files
 from luodi_service.lib.models import StoredFile
 from luodi_service.plans.models import Plan, Publication, Run, Version
+from luodi_service.promotion import leads, postings
 from luodi_service.recognition.models import Case
 from luodi_service.registry.models import Contact, Subject, Tenancy
 from luodi_service.returns.models import Form, FormVersion
@@ -124,6 +125,8 @@ ROWS: dict[str, tuple[str, frozenset[str]]] = {
     "region": ("/regions/拱墅区/", INSIDE),
     "register": ("/register/", frozenset({"office", "department", "leader", "auditor"})),
     "named_lists": ("/register/lists/", BUSINESS),
+    "brands": ("/register/brands/?kind=自建平台&field=会展&year=2019&state=all&q=1&sort=-turnover", BUSINESS),
+    "exhibitions": ("/register/exhibitions/?year=2019&q=1&sort=-turnover", BUSINESS),
     "classify": ("/register/{firm}/classify/", KEEPERS),
     "belonging": ("/register/{firm}/belonging/", KEEPERS),
     "end_subject": ("/register/{firm}/end/", KEEPERS),
@@ -170,6 +173,7 @@ ROWS: dict[str, tuple[str, frozenset[str]]] = {
         "/recognitions/{case}/files/{material}/",
         frozenset({"enterprise", "office", "leader", "auditor", "finance"}),
     ),
+    "priority_list": ("/funds/priority/?on=2019-06-30&state=undecided&field=会展&area=1&q=1&sort=-dated", BUSINESS),
     "ledger": ("/ledger/?year=2026&source=区级", MONEY),
     "reconciliation": ("/ledger/reconcile/", PAYING),
     "forecast": ("/ledger/forecast/2019/", MONEY),
@@ -328,6 +332,28 @@ ROWS: dict[str, tuple[str, frozenset[str]]] = {
     "issue_brief": ("/briefs/{brief}/issue/", frozenset()),
     "drop_brief": ("/briefs/{brief}/drop/", frozenset()),
     "provisions": ("/provisions/", READERS),
+    "leads": (
+        "/leads/?q=1&field=会展&stage=new&source=自行接洽&late=yes&target=x",
+        frozenset({"office", "department", "street", "park", "enterprise", "leader", "auditor"}),
+    ),
+    "new_lead": (
+        "/leads/new/?counts_for=汽车金融区域性总部",
+        frozenset({"office", "department", "street", "park", "enterprise"}),
+    ),
+    "lead": ("/leads/{lead}/", frozenset({"office", "department", "leader", "auditor"})),
+    "postings": (
+        "/postings/?q=1&kind=rental&side=need&state=open&on=2026-11-02",
+        frozenset({"office", "department", "street", "park", "enterprise", "leader", "auditor"}),
+    ),
+    "new_posting": ("/postings/new/", frozenset({"office", "department", "street", "park", "enterprise"})),
+    "posting": (
+        "/postings/{posting}/",
+        frozenset({"office", "department", "street", "park", "enterprise", "leader", "auditor"}),
+    ),
+    "introductions": (
+        "/introductions/?state=made&kind=rental&since=2026-11-02",
+        frozenset({"office", "department", "street", "park", "enterprise", "leader", "auditor"}),
+    ),
     "publish_consultation": ("/consultations/{consultation}/publish/", frozenset()),
 }
 """By name: an address, and the roles that may read it; ``""`` is the public. Those of nobody take POST alone."""
@@ -339,9 +365,17 @@ HIDDEN = frozenset({
     "api_claim", "api_portal_rows",
     "return", "return_workbook", "return_upload", "return_upload_file", "recognition", "recognition_file",
     "claim", "claim_paper",
-    "task", "task_file", "problem",
+    "task", "task_file", "problem", "lead",
 })  # fmt: skip
 """What lies outside a role's reach is not there for it."""
+
+
+def promoted(plan: Plan) -> dict[str, Any]:
+    """A lead, and what a firm offers."""
+    office, enterprise = (Person.objects.get(username=name) for name in ("office", "enterprise"))
+    lead = leads.register(plan, leads.Told("试", "会展", "试", "自行接洽"), office, NOW)
+    told = postings.Told("rental", "offer", "试", "试", NOW.date(), NOW.date(), "试")
+    return {"lead": lead.pk, "posting": postings.post(told, enterprise, NOW).pk}
 
 
 @pytest.fixture
@@ -409,6 +443,7 @@ def things(run: Run) -> dict[str, Any]:
     register |= led(run.version.plan)
     register |= tasked(run.version.plan)
     register |= assessed(run.version.plan)
+    register |= promoted(run.version.plan)
     content = {
         "title": "试",
         "asof": "试",

@@ -111,7 +111,7 @@ def functions(path: Path) -> set[str]:
 @pytest.fixture
 def demonstration(run: Run) -> None:
     """All that a demonstration loads, as ``luodi serve --demonstration`` does."""
-    for name in ("returns", "awards", "targets", "tasks", "group", "assessments", "briefs"):
+    for name in ("returns", "awards", "targets", "promotion", "tasks", "group", "assessments", "briefs"):
         call_command(f"load_demonstration_{name}", stdout=StringIO())
 
 

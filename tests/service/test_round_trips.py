@@ -35,6 +35,9 @@ BACK: dict[str, tuple[str, tuple[str, ...]]] = {
 records that have forms of their own (街道, 入驻, 称号, 终止), or counted."""
 STAYS_OUT: dict[str, str] = {
     "subjects": "several kinds in one table: each kind's rows come in by themselves, the others are reported",
+    "brands": "records that have forms of their own",
+    "exhibitions": "records that have forms of their own",
+    "priority_list": "follows from what was recognised",
     "thresholds": "worked out from what firms declare",
     "period_returns": "how returns stand; what they say comes in by their own workbook",
     "conflicts": "what sources say of one thing, side by side",
@@ -73,6 +76,9 @@ STAYS_OUT: dict[str, str] = {
     "portal_results": "how claims stand",
     "group": "appointed and released by the office, each by a document",
     "problems": "raised and answered one by one",
+    "leads": "registered and carried on one by one",
+    "postings": "posted by firms, one by one",
+    "introductions": "what two firms agreed on",
     "meetings": "held, each with its agenda and minutes",
     "instructions": "given by leaders, each a task",
     "assessments": "made year by year, each with its scheme",

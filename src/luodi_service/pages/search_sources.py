@@ -20,6 +20,7 @@ from luodi_service.plans.margins import plans, shown_version
 from luodi_service.plans.models import Run, Version
 from luodi_service.plans.provisions import provisions
 from luodi_service.plans.texts import compiled
+from luodi_service.promotion.models import Lead, Posting
 from luodi_service.registry.doors import reach
 from luodi_service.registry.models import Subject, Title
 from luodi_service.returns.models import Return
@@ -124,6 +125,26 @@ def _runs(viewer: Viewer, words: str) -> Found:
     )
 
 
+def _leads(viewer: Viewer, words: str) -> Found:
+    rows = Lead.objects.visible_to(viewer).filter(holding(words, "title"))
+    return _found(
+        "招商线索",
+        rows.select_related("unit").order_by("-pk"),
+        lambda row: Hit(str(row), row.get_absolute_url(), f"{row.unit}　{row.get_stage_display()}"),
+        f"{reverse('leads')}?{urlencode({'q': words})}",
+    )
+
+
+def _postings(viewer: Viewer, words: str) -> Found:
+    rows = Posting.objects.visible_to(viewer).filter(holding(words, "title", "subject__name"))
+    return _found(
+        "供需",
+        rows.select_related("subject").order_by("-pk"),
+        lambda row: Hit(str(row), row.get_absolute_url(), row.subject.name),
+        f"{reverse('postings')}?{urlencode({'q': words})}",
+    )
+
+
 def _tasks(viewer: Viewer, words: str) -> Found:
     rows = Task.objects.visible_to(viewer).filter(holding(words, "number", "name", "content"))
     return _found(
@@ -190,6 +211,8 @@ SEARCHES: tuple[Search, ...] = (
     _titles,
     _returns,
     _tasks,
+    _leads,
+    _postings,
     _imports,
     _policies,
     _provisions,

@@ -24,7 +24,15 @@ from luodi_service.facts.decisions import FOLLOWED, Disagreement, FollowUp, Pair
 from luodi_service.facts.disagreements import OTHERS, TAKERS, to_settle
 from luodi_service.facts.duplicates import DECIDING, to_decide
 from luodi_service.intake.models import Import
-from luodi_service.pages import assessment_tasks, brief_tasks, claim_tasks, group_tasks, money_tasks, supervision_tasks
+from luodi_service.pages import (
+    assessment_tasks,
+    brief_tasks,
+    claim_tasks,
+    group_tasks,
+    money_tasks,
+    promotion_tasks,
+    supervision_tasks,
+)
 from luodi_service.pages.recognition_lists import TO_DO, waits_for
 from luodi_service.plans.models import Proposal, Publication, Run
 from luodi_service.recognition.flow import ACTS
@@ -226,6 +234,8 @@ SOURCES: tuple[Source, ...] = (
     Source("异议", OFFICE, _objections),
     Source("方案", OFFICE, _proposals),
     Source("有效期", OFFICE, _expiring),
+    Source(promotion_tasks.LEAD, promotion_tasks.FOLLOWS, promotion_tasks.leads_to_carry_on),
+    Source(promotion_tasks.MEETING, promotion_tasks.MEETS, promotion_tasks.meetings_to_answer),
     Source(group_tasks.PROBLEM, group_tasks.ANSWERS, group_tasks.problems_to_answer),
     Source(group_tasks.PROBLEM, group_tasks.RAISES, group_tasks.problems_to_settle),
     Source(group_tasks.MINUTES, group_tasks.WRITES, group_tasks.minutes_to_write),

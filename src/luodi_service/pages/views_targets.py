@@ -28,8 +28,12 @@ from luodi_service.plans.snapshots import last_fact
 from luodi_service.plans.target_charts import chart_of
 from luodi_service.plans.target_outlook import Asked, asked_targets, number_in_words, period_of_plan
 from luodi_service.plans.targets import targets_under_readings
+from luodi_service.promotion.models import Lead
+from luodi_service.promotion.parties import ALL_SEEING
+from luodi_service.promotion.targets import differences, pipeline
+from luodi_service.registry.doors import reach
 from luodi_service.targets.groups import WAYS
-from luodi_service.targets.models import CHECKED, ITEM_STATES, Reckoning, Reported, TargetYear
+from luodi_service.targets.models import CHECKED, DONE, ITEM_STATES, Reckoning, Reported, TargetYear
 from luodi_service.targets.reckonings import current_reckoning
 from luodi_service.targets.reporting import reporting_unit
 from luodi_service.targets.standing import Standing, mark_of, standings, words_of
@@ -39,6 +43,8 @@ from luodi_service.targets.tasks import begin
 READING = tuple(role.code for role in ROLES.values() if role.business and role.code != "enterprise")
 REFRESHING = ("office",)
 CONFLICTS_SHOWN = 5
+LISTS = {"风险池基金和政府投资基金规模": ("priority_list", "优先支持名单")}
+"""By target: the list that belongs to it, and what it is called."""
 
 
 def asked_plan(request: HttpRequest) -> Plan:
@@ -149,6 +155,7 @@ def target_page(
     context = {
         "plan": plan,
         "asked": asked,
+        "beside": LISTS.get(asked.name),
         "standing": standing,
         "made": made,
         "years": [_year(version, asked.name, one) for one in figures],
@@ -170,9 +177,9 @@ def target_page(
         "item_states": ITEM_STATES,
         "accept": ACCEPT,
         "problems": problems or [],
-        "typed": _typed(request, checked),
         "newer": made is not None and made.snapshot < last_fact(),
         "all_years": range(last, first - 2, -1),
+        **_promotion(request, plan, asked, standing.year, checked),
     }
     return render(request, "pages/target.html", context, status=status)
 
@@ -228,8 +235,23 @@ def _conflicts(request: HttpRequest, asked: Asked, year: int) -> dict[str, Any]:
     return {"rows": shown, "count": rows.count() if len(shown) == CONFLICTS_SHOWN else len(shown)}
 
 
-def _typed(request: HttpRequest, checked: list[Reported]) -> dict[str, str]:
-    """What stands in the form: what was typed, else the list as it was reported last, to be carried on."""
+def _promotion(request: HttpRequest, plan: Plan, asked: Asked, year: int, checked: list[Reported]) -> dict[str, Any]:
+    """What the leads say of a target that counts things one by one, and what stands in the form to report it."""
+    if not (asked.term and asked.counted) or reach(request.user).codes.isdisjoint(ALL_SEEING):
+        return {"typed": _typed(request, checked, ())}
+    found = pipeline(plan, asked.name, year, request.user)
+    of_year = next((one for one in checked if one.year == year and not one.part), None)
+    reported = [one.name for one in of_year.items.all() if one.state == DONE] if of_year is not None else None
+    return {
+        "pipeline": found,
+        "unlike": differences(found.settled, reported) if reported is not None and found.settled else [],
+        "typed": _typed(request, checked, found.settled),
+    }
+
+
+def _typed(request: HttpRequest, checked: list[Reported], settled: Iterable[Lead]) -> dict[str, str]:
+    """What stands in the form: what was typed, else the list as it was reported last with the leads that have settled since,
+    to be carried on."""
     names = ("year", "part", "value", "items", "words", "document", "dated")
     if request.method == "POST":
         return {name: request.POST.get(name, "")[:40_000] for name in names}
@@ -239,6 +261,8 @@ def _typed(request: HttpRequest, checked: list[Reported]) -> dict[str, str]:
         ).rstrip(" |")
         for one in (checked[0].items.all() if checked else ())
     ]
+    known = {one.name for one in checked[0].items.all()} if checked else set()
+    lines += [f"{one.title} | {one.settled_on} | {DONE} | {one.document}" for one in settled if one.title not in known]
     return {**dict.fromkeys(names, ""), "items": "\n".join(lines)}
 
 

@@ -1,0 +1,1 @@
+"""Promotion (招商) and matching (供需对接)."""
