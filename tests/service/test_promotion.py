@@ -185,7 +185,11 @@ def test_what_a_firm_brings_goes_to_the_office(plan: Plan, firm: Subject) -> Non
         lambda: leads.move(lead.pk, lead.revision, TALKING, "自己研判", person("enterprise"), NOW)
     )
     lead = leads.hand_over(lead.pk, lead.revision, Unit.objects.get(name="祥符街道"), "", person("office"), NOW)
-    leads.move(lead.pk, lead.revision, TALKING, "已接洽", person("street"), NOW)
+    leads.move(lead.pk, lead.revision, TALKING, "对方报价保密", person("street"), NOW)
+    page = signed_in("enterprise").get(f"/leads/{lead.pk}/").content.decode()
+    assert "在谈" in page
+    assert "对方报价保密" not in page, "how the talks go is not the firm's that brought it"
+    assert "对方报价保密" in signed_in("street").get(f"/leads/{lead.pk}/").content.decode()
     assert Notice.objects.filter(person=person("enterprise"), text__contains="在谈").exists()
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 
 from luodi_service.facts.register_terms import FIELDS
+from luodi_service.lib.cents import DIGITS
 from luodi_service.pages.forms import Form
 from luodi_service.pages.forms_group import PlanForm, UnitField, chosen_from, day, line, words
 from luodi_service.promotion.chains import positions
@@ -32,7 +33,7 @@ def _choice(
 def _money(label: str, *, note: str) -> forms.DecimalField:
     widget = forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"})
     return forms.DecimalField(
-        label=label, required=False, max_digits=18, decimal_places=2, widget=widget, help_text=note, localize=False
+        label=label, required=False, max_digits=DIGITS, decimal_places=2, widget=widget, help_text=note, localize=False
     )
 
 

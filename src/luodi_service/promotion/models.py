@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from luodi_service.accounts.models import Person, Unit
 from luodi_service.facts.register_terms import FIELDS
+from luodi_service.lib.cents import DIGITS
 from luodi_service.lib.visibility import NOBODY, Viewer, Visible
 from luodi_service.plans.models import Plan
 from luodi_service.promotion.parties import ALL_SEEING, LEADING, OWN, POSTED_TO, below, own_postings
@@ -61,7 +62,7 @@ class Lead(models.Model):
     counts_for = models.CharField("计入的目标", max_length=100, blank=True)
     source = models.CharField("来源", max_length=10, choices=[(one, one) for one in SOURCES])
     introduced_by = models.ForeignKey(Subject, models.PROTECT, null=True, related_name="+", verbose_name="介绍企业")
-    investment = models.DecimalField("拟投资额（元）", max_digits=18, decimal_places=2, null=True)
+    investment = models.DecimalField("拟投资额（元）", max_digits=DIGITS, decimal_places=2, null=True)
     text = models.TextField("情况", max_length=2_000)
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="+", verbose_name="跟进单位")
     stage = models.CharField("阶段", max_length=10, choices=list(STAGES.items()), default=NEW)
@@ -102,8 +103,11 @@ class OfLead(Visible["LeadStep"]):
     """What was done about leads, by who may know of those."""
 
     def door(self, viewer: Viewer) -> Q:
-        """All of visible leads."""
-        return Q(lead__in=Lead.objects.visible_to(viewer))
+        """All of visible leads; of one that a firm brought it sees what it said itself, and not what was said of the talks."""
+        seen = Q(lead__in=Lead.objects.visible_to(viewer))
+        if reach(viewer).codes & (ALL_SEEING | LEADING):
+            return seen
+        return seen & Q(by=viewer) if isinstance(viewer, Person) else NOBODY
 
 
 class _OnlyAdded(models.Model):
@@ -169,7 +173,7 @@ class Posting(models.Model):
     text = models.TextField("说明", max_length=2_000)
     position = models.CharField("产业链环节", max_length=40, blank=True)
     quantity = models.PositiveIntegerField("数量（辆）", null=True)
-    price = models.DecimalField("价格（元/辆·日）", max_digits=12, decimal_places=2, null=True)
+    price = models.DecimalField("价格（元/辆·日）", max_digits=DIGITS, decimal_places=2, null=True)
     since = models.DateField("自")
     until = models.DateField("至")
     contact = models.CharField("联系方式", max_length=100)
@@ -214,7 +218,7 @@ class Introduction(models.Model):
     asked_by = models.ForeignKey(Posting, models.PROTECT, related_name="+")
     state = models.CharField("状态", max_length=10, choices=list(INTRODUCTION_STATES.items()), default=ASKED)
     quantity = models.PositiveIntegerField("成交数量（辆）", null=True)
-    amount = models.DecimalField("成交额（元）", max_digits=18, decimal_places=2, null=True)
+    amount = models.DecimalField("成交额（元）", max_digits=DIGITS, decimal_places=2, null=True)
     at = models.DateTimeField("提出时间")
     changed_at = models.DateTimeField("最近办理")
     revision = models.PositiveIntegerField(default=0)
