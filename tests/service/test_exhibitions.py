@@ -217,3 +217,14 @@ def test_the_demonstration_has_an_exhibition(run: Run) -> None:
     assert "杭州国际汽车展（演示）" in page
     assert "至少 36,000,000.00（1 项不详）" in page
     assert not Exhibition.objects.filter(demonstration=False).exists()
+
+
+def test_two_events_that_turn_out_to_be_one_add_up_once(show: Subject) -> None:
+    other = event("又名试展")
+    exhibition(show)
+    exhibition(other)
+    assert "160" in told(signed_in(OFFICE).get(f"{LIST}?year=2018"))
+    Subject.objects.filter(pk=other.pk).update(merged_into=show)
+    page = told(signed_in(OFFICE).get(f"{LIST}?year=2018"))
+    assert "160" not in page
+    assert "又名试展" not in page

@@ -8,20 +8,26 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.conftest import NOW, signed_in
+from service.conftest import signed_in
 
-from luodi_service.accounts.models import Person, Unit
+from luodi_service.accounts.models import Person, Role, Unit
 from luodi_service.lib.editing import Stale
+from luodi_service.lib.models import AuditEntry, AuditHead
 from luodi_service.pages.task_sources import tasks
 from luodi_service.promotion.matching import QUESTIONS, _compared, matches
 from luodi_service.promotion.models import CLOSED, COOPERATION, FAILED, NEED, OFFER, RENTAL, Introduction, Posting
 from luodi_service.promotion.postings import LONGEST, OPEN_MOST, Outcome, Told, ask, close, conclude, post, reply
 from luodi_service.registry.models import Subject
 
-TODAY = NOW.date()
+NOW = timezone.now()
+"""Pages go by the day on which they are asked for, and postings run out."""
+TODAY = timezone.localdate(NOW)
 UNTIL = TODAY + timedelta(days=60)
 
 
@@ -289,3 +295,96 @@ def test_hostile_words_stay_words(firm: Subject) -> None:
     assert enterprise.get("/postings/?on=9999-99-99").status_code == 200
     file = b"".join(enterprise.get("/postings/?export=csv").streaming_content).decode("utf-8-sig")
     assert "13800000000" not in file
+
+
+def test_what_has_run_out_is_shown_to_its_own_firm_alone(firm: Subject, other: Subject) -> None:
+    need = needed(other, title="早已过期的")
+    Posting.objects.filter(pk=need.pk).update(since=date(2020, 1, 1), until=date(2020, 1, 2))
+    assert "早已过期的" not in signed_in("enterprise").get("/postings/").content.decode()
+    assert signed_in("enterprise").get(f"/postings/{need.pk}/").status_code == 404
+    assert "已过期" in signed_in("street").get("/postings/").content.decode()
+
+
+def test_a_firm_that_ended_meets_nobody(firm: Subject, other: Subject) -> None:
+    offer, need = offered(), needed(other)
+    Subject.objects.filter(pk=other.pk).update(ended_on=date(2026, 1, 1), ended_how="注销")
+    assert "已于 2026-01-01 注销" in refused(lambda: ask(offer, need, "", person("enterprise"), NOW))
+    Subject.objects.filter(pk=other.pk).update(ended_on=None, ended_how="", merged_into=firm)
+    assert "已并入别的企业" in refused(lambda: ask(offer, need, "", person("enterprise"), NOW))
+
+
+def test_whoever_does_both_speaks_for_a_firm_or_for_their_own(firm: Subject, other: Subject) -> None:
+    street = Unit.objects.get(name="祥符街道")
+    Role.objects.create(person=person("enterprise"), role="street", unit=street)
+    assert (offered().unit, offered().subject) == (firm.unit, firm)
+    spoken = offered(key=other.key)
+    assert (spoken.unit, spoken.subject) == (street, other), "a colleague of the firm does not act on it"
+    sent = {
+        "kind": RENTAL, "side": OFFER, "title": "自己的", "text": "说明", "since": TODAY, "until": UNTIL, "contact": "张",
+    }  # fmt: skip
+    assert signed_in("enterprise").post("/postings/new/", sent).status_code == 302
+    assert Posting.objects.get(title="自己的").unit == firm.unit
+
+
+def test_closing_waits_for_those_who_answer_before_it_writes_to_the_log(firm: Subject, other: Subject) -> None:
+    """Whoever answers holds the meeting and waits for the log: the other way round two at once would wait for each other."""
+    offer, need = offered(), needed(other)
+    ask(offer, need, "", person("enterprise"), NOW)
+    with CaptureQueriesContext(connection) as asked:
+        close(need.pk, 0, "已租到", person("street"), NOW)
+    first = {
+        table: next(i for i, one in enumerate(asked.captured_queries) if f'FROM "{table}"' in one["sql"])
+        for table in (Introduction._meta.db_table, AuditHead._meta.db_table)
+    }
+    written = [i for i, one in enumerate(asked.captured_queries) if one["sql"].startswith("INSERT")]
+    lines = [i for i in written if AuditEntry._meta.db_table in asked.captured_queries[i]["sql"]]
+    assert list(first.values()) == sorted(first.values())
+    assert len(lines) == 2, "one for the posting, one for the meeting"
+    assert written[-2:] == lines, "the log is written to last"
+
+
+def test_a_cooperation_has_no_number_of_vehicles(firm: Subject, other: Subject) -> None:
+    need = post(told(NEED, kind=COOPERATION), person("enterprise"), NOW)
+    one = ask(
+        need, post(told(OFFER, kind=COOPERATION, key=other.key), person("street"), NOW), "", person("enterprise"), NOW
+    )
+    one = reply(one.pk, one.revision, accepted=True, words="", person=person("street"), at=NOW)
+    outcome = Outcome(True, "成", quantity=3)
+    assert "只用于短租与共享" in refused(lambda: conclude(one.pk, one.revision, outcome, person("enterprise"), NOW))
+    conclude(one.pk, one.revision, Outcome(True, "成"), person("enterprise"), NOW)
+    enterprise = signed_in("enterprise")
+    page = enterprise.get(f"/postings/{need.pk}/").content.decode()
+    assert "金额不详" in page
+    assert "数量不详" not in page
+    assert enterprise.get("/introductions/").content.decode().count("待补") == 1, "the amount alone is unknown"
+
+
+def test_many_meetings_ask_no_more_of_the_database(firm: Subject, other: Subject) -> None:
+    offer, enterprise = offered(), signed_in("enterprise")
+
+    def queries() -> int:
+        enterprise.get(f"/postings/{offer.pk}/")
+        with CaptureQueriesContext(connection) as asked:
+            enterprise.get(f"/postings/{offer.pk}/")
+        return len(asked)
+
+    ask(offer, needed(other), "一", person("enterprise"), NOW)
+    one = queries()
+    for _ in range(4):
+        ask(offer, needed(other), "多", person("enterprise"), NOW)
+    assert queries() == one
+
+
+@pytest.mark.parametrize("asked", ["since=0001-01-01", "until=0001-01-01", "until=9999-12-31", "since=2026-02-30"])
+def test_the_edges_of_the_calendar_narrow_nothing_or_everything(firm: Subject, asked: str) -> None:
+    assert signed_in("enterprise").get(f"/introductions/?{asked}").status_code == 200
+
+
+def test_whom_one_meets_already_is_not_asked_again(firm: Subject, other: Subject) -> None:
+    offer, need = offered(), needed(other)
+    enterprise = signed_in("enterprise")
+    assert 'value="ask"' in enterprise.get(f"/postings/{offer.pk}/").content.decode()
+    ask(offer, need, "", person("enterprise"), NOW)
+    page = enterprise.get(f"/postings/{offer.pk}/").content.decode()
+    assert "已在对接，见下面" in page
+    assert 'value="ask"' not in page

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied, ValidationError
 
 from service.conftest import NOW, signed_in
 
-from luodi_service.accounts.models import Notice, Person, Unit
+from luodi_service.accounts.models import Notice, Person, Role, Unit
 from luodi_service.lib.editing import Stale
 from luodi_service.lib.models import AuditEntry
 from luodi_service.pages.task_sources import tasks
@@ -69,9 +69,9 @@ def test_chains_are_of_the_five_fields() -> None:
 
 def test_from_the_first_word_to_the_settled_firm(plan: Plan, firm: Subject) -> None:
     lead = leads.register(plan, told(counts_for=HEADQUARTERS, position="智能车联网·车载终端"), person("office"), NOW)
-    assert leads.clock(lead, TODAY).words == "办理还有 3 个工作日"
+    assert leads.clock(lead, TODAY).words == "研判还有 3 个工作日"
     lead = leads.move(lead.pk, lead.revision, TALKING, "已接洽", person("office"), NOW)
-    assert leads.clock(lead, TODAY).words == "办理还有 10 个工作日"
+    assert leads.clock(lead, TODAY).words == "报告进展还有 10 个工作日"
     late = leads.clock(lead, TODAY + timedelta(days=30))
     assert late.state == "red"
     assert "逾期" in late.words
@@ -289,3 +289,102 @@ def test_a_lead_is_found_by_whoever_may_know_of_it(plan: Plan) -> None:
     lead = talking(plan, title="寻得着公司")
     assert str(lead) in signed_in("office").get("/search/?q=寻得着").content.decode()
     assert str(lead) not in signed_in("street").get("/search/?q=寻得着").content.decode()
+
+
+def test_a_firm_reads_no_talks_by_a_second_role_elsewhere(plan: Plan, firm: Subject) -> None:
+    lead = leads.register(plan, told(text="本企业所说"), person("enterprise"), NOW)
+    leads.move(lead.pk, lead.revision, TALKING, "对方报价保密", person("office"), NOW)
+    Role.objects.create(person=person("enterprise"), role="street", unit=Unit.objects.get(name="祥符街道"))
+    page = signed_in("enterprise").get(f"/leads/{lead.pk}/").content.decode()
+    assert "本企业所说" in page
+    assert "对方报价保密" not in page
+
+
+def test_what_a_unit_writes_of_a_lead_is_not_the_firms_that_brought_it(plan: Plan, firm: Subject) -> None:
+    brought = told(source="企业介绍", key=firm.key, text="对方意向保密", investment=Decimal(7_654_321))
+    lead = leads.register(plan, brought, person("office"), NOW)
+    enterprise = signed_in("enterprise")
+    page = enterprise.get(f"/leads/{lead.pk}/").content.decode()
+    listed = enterprise.get("/leads/").content.decode()
+    file = b"".join(enterprise.get("/leads/?export=csv").streaming_content).decode("utf-8-sig")
+    for shown in (page, listed, file):
+        assert lead.title in shown
+        assert "对方意向保密" not in shown
+        assert "7654321" not in shown.replace(",", "")
+    assert lead.title not in enterprise.get("/leads/?q=意向保密").content.decode(), "nor is it found by asking for it"
+    assert lead.title in signed_in("office").get("/leads/?q=意向保密").content.decode()
+    assert "对方意向保密" in signed_in("office").get(f"/leads/{lead.pk}/").content.decode()
+
+
+def test_a_firm_that_guesses_names_is_not_told_who_talks(plan: Plan, firm: Subject) -> None:
+    leads.register(plan, told(), person("street"), NOW)
+    wrong = refused(lambda: leads.register(plan, told(), person("enterprise"), NOW))
+    assert "已有线索" in wrong
+    assert "祥符街道" not in wrong
+    assert "#" not in wrong
+
+
+@pytest.mark.parametrize("text", ["甲\n乙 | 2020-01-01 | 已完成", "甲|乙", "甲｜乙", "甲\u2028乙"])
+def test_what_becomes_a_line_of_a_report_is_one(plan: Plan, text: str) -> None:
+    assert "写在一行里" in refused(lambda: leads.register(plan, told(title=text), person("office"), NOW))
+    lead = talking(plan)
+    given = Settled(TODAY, text)
+    assert "写在一行里" in refused(lambda: leads.settle(lead.pk, lead.revision, given, person("office"), NOW))
+
+
+def test_what_a_firm_brings_waits_for_an_office(plan: Plan, firm: Subject) -> None:
+    Role.objects.filter(role="office").delete()
+    assert "还没有设领导小组办公室" in refused(lambda: leads.register(plan, told(), person("enterprise"), NOW))
+
+
+def test_two_firms_that_turn_out_to_be_one_count_once(plan: Plan, firm: Subject) -> None:
+    other = Subject.objects.filter(kind="企业", merged_into=None, ended_on=None).exclude(pk=firm.pk).order_by("key")[0]
+    for title, one in (("甲总部", firm), ("乙总部", other)):
+        lead = talking(plan, title=title, counts_for=HEADQUARTERS)
+        leads.settle(lead.pk, lead.revision, Settled(TODAY, "协议", one.key), person("office"), NOW)
+    assert len(pipeline(plan, HEADQUARTERS, TODAY.year, person("office")).settled) == 2
+    Subject.objects.filter(pk=other.pk).update(merged_into=firm)
+    assert [one.title for one in pipeline(plan, HEADQUARTERS, TODAY.year, person("office")).settled] == ["甲总部"]
+
+
+def test_a_firm_settles_a_second_project_that_counts_for_nothing(plan: Plan, firm: Subject) -> None:
+    for title in ("一期", "二期"):
+        lead = talking(plan, title=title)
+        leads.settle(lead.pk, lead.revision, Settled(TODAY, "协议", firm.key), person("office"), NOW)
+    assert Lead.objects.filter(subject=firm, stage=SETTLED).count() == 2
+
+
+def test_what_waits_beyond_the_calendar_is_not_lost(plan: Plan) -> None:
+    lead = leads.register(plan, told(), person("street"), NOW)
+    Lead.objects.update(since=date(2099, 1, 5))
+    (found,) = [one for one in tasks(person("street"), date(2099, 1, 6)) if one.kind == "招商"]
+    assert (found.text, found.due) == (f"{lead}：待研判", None)
+    for number in range(4):
+        leads.register(plan, told(title=f"又{number}"), person("street"), NOW)
+    Lead.objects.update(since=date(2099, 1, 5))
+    (found,) = [one for one in tasks(person("street"), date(2099, 1, 6)) if one.kind == "招商"]
+    assert (found.text, found.due) == ("5 条招商线索待研判或报告进展", None)
+
+
+def test_an_account_that_was_turned_off_sees_nothing(plan: Plan, firm: Subject) -> None:
+    leads.register(plan, told(), person("enterprise"), NOW)
+    assert Lead.objects.visible_to(person("enterprise")).exists()
+    Person.objects.filter(username="enterprise").update(is_active=False)
+    assert not Lead.objects.visible_to(person("enterprise")).exists()
+    assert not LeadStep.objects.visible_to(person("enterprise")).exists()
+
+
+def test_the_office_takes_back_what_was_put_down_wrongly(plan: Plan, firm: Subject) -> None:
+    lead = talking(plan, counts_for=HEADQUARTERS)
+    lead = leads.settle(lead.pk, lead.revision, Settled(TODAY, "协议", firm.key), person("office"), NOW)
+    assert "由领导小组办公室撤回" in refused(
+        lambda: leads.unsettle(lead.pk, lead.revision, "登记错了", person("department"), NOW)
+    )
+    assert "撤回的原因" in refused(lambda: leads.unsettle(lead.pk, lead.revision, " ", person("office"), NOW))
+    lead = leads.unsettle(lead.pk, lead.revision, "登记错了", person("office"), NOW)
+    assert (lead.stage, lead.subject, lead.settled_on, lead.document) == (TALKING, None, None, "")
+    assert pipeline(plan, HEADQUARTERS, TODAY.year, person("office")).settled == ()
+    kept = LeadStep.objects.filter(lead=lead, act="撤回落地").get().words
+    assert f"原落地 {TODAY}，协议" in kept
+    other = talking(plan, title="乙", counts_for=HEADQUARTERS)
+    leads.settle(other.pk, other.revision, Settled(TODAY, "协议", firm.key), person("office"), NOW)

@@ -17,8 +17,8 @@ def exhibition_list() -> Listing:
     return Listing(
         title="展会逐年汇总",
         columns=(
-            Column("name", "展会", lambda row: row.name, ("name",), lambda row: address_of(row.subject)),
-            Column("key", "活动编号", lambda row: row.subject.key, ("subject__key",), style="key"),
+            Column("name", "展会", lambda row: row.name, ("name",), lambda row: address_of(row.subject), style="entry"),
+            Column("key", "活动编号", lambda row: row.subject.key, ("subject__key",), style="tight"),
             Column("opened", "开展", lambda row: row.opened_on, ("opened_on",), style="tight"),
             Column("exhibitors", "参展商（家）", _whole("exhibitors"), ("exhibitors",), style="n"),
             Column("area", "展览面积（平方米）", lambda row: row.area_sqm, ("area_sqm",), style="n"),

@@ -77,6 +77,12 @@ class Said(Form):
     words = words("情况", rows=3)
 
 
+class TakenBack(Form):
+    """Why it ends, or why what was put down is taken back."""
+
+    words = words("原因", rows=2)
+
+
 class HandedOver(Form):
     """The unit that a lead is given to."""
 

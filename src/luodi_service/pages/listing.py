@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -352,7 +352,7 @@ def by_day(field: str, *, until: bool = False) -> Narrow:
     def narrow(rows: QuerySet, text: str) -> QuerySet:
         try:
             day = date.fromisoformat(text) + timedelta(days=until)
-            edge = timezone.make_aware(datetime.combine(day, time.min))
+            edge = timezone.make_aware(datetime.combine(day, time.min)).astimezone(UTC)
         except (ValueError, OverflowError):
             return rows
         return rows.filter(**{f"{field}__{'lt' if until else 'gte'}": edge})

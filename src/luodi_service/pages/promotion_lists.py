@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from luodi_service.facts.register_terms import FIELDS
 from luodi_service.lib.characters import without_personal
+from luodi_service.lib.finding import holding
+from luodi_service.lib.visibility import Viewer
 from luodi_service.pages.listing import Column, Filter, Listing, by_day, by_value, by_words
 from luodi_service.plans.margins import plans
 from luodi_service.promotion.chains import positions
 from luodi_service.promotion.leads import DAYS, clock
 from luodi_service.promotion.models import (
     INTRODUCTION_STATES,
+    MADE,
     NEW,
     OPEN,
+    OPEN_STAGES,
     POSTING_KINDS,
     POSTING_STATES,
     RENTAL,
@@ -50,8 +54,21 @@ def stage_words(lead: Lead) -> str:
     return f"{STAGE_MARKS[lead.stage]} {STAGES[lead.stage]}"
 
 
-def leads_on(today: date) -> Listing:
-    """The leads, with the clocks of a day."""
+def leads_on(today: date, viewer: Viewer) -> Listing:
+    """The leads, with the clocks of a day, and of each as much as the viewer may read."""
+
+    def prepare(rows: Sequence[Lead]) -> None:
+        known = set(Lead.objects.readable(viewer).filter(pk__in=[one.pk for one in rows]).values_list("pk", flat=True))
+        for one in rows:
+            one.__dict__["readable"] = one.pk in known
+
+    def read(one: Lead, told: object) -> object:
+        return told if one.__dict__["readable"] else ""
+
+    def by_title_or_words(rows: QuerySet, words: str) -> QuerySet:
+        # What one may not read is not to be found out by asking for its words.
+        said = Q(pk__in=Lead.objects.readable(viewer).filter(holding(words, "text")).values("pk"))
+        return rows.filter(holding(words, "title", "unit__name") | said)
 
     def told_clock(one: Lead) -> str:
         found = clock(one, today)
@@ -69,35 +86,41 @@ def leads_on(today: date) -> Listing:
         title="招商线索",
         columns=(
             Column("number", "编号", lambda one: f"#{one.pk}", ("pk",), Lead.get_absolute_url),
-            Column("title", "企业或项目", lambda one: one.title, ("title",)),
+            Column("title", "企业或项目", lambda one: one.title, ("title",), style="entry"),
             Column("field", "产业领域", lambda one: one.field, ("field",), style="tight"),
             Column("position", "产业链环节", lambda one: one.position, ("position",)),
             Column("stage", "阶段", stage_words, ("stage",), style="tight"),
             Column("clock", "时限", told_clock, ("since",), style="tight"),
             Column("unit", "跟进单位", lambda one: str(one.unit), ("unit__name",)),
-            Column("investment", "拟投资额（元）", lambda one: one.investment, ("investment",), style="n"),
+            Column("investment", "拟投资额（元）", lambda one: read(one, one.investment), ("investment",), style="n"),
             Column("counts_for", "计入的目标", lambda one: one.counts_for, ("counts_for",)),
             Column("settled_on", "落地", lambda one: one.settled_on or "", ("settled_on",), style="tight"),
             Column("source", "来源", lambda one: one.source, file_only=True),
             Column("by_firm", "介绍企业", lambda one: str(one.introduced_by or ""), file_only=True),
             Column("document", "落地依据", lambda one: one.document, file_only=True),
-            Column("text", "情况", lambda one: without_personal(one.text), file_only=True),
+            Column("text", "情况", lambda one: read(one, without_personal(one.text)), file_only=True),
             Column("plan", "方案", lambda one: one.plan.title, file_only=True),
         ),
         filters=(
-            Filter("q", "企业、情况", by_words("title", "text", "unit__name")),
+            Filter("q", "企业、情况", by_title_or_words),
             Filter("field", "产业领域", by_value("field"), choices=lambda _: _own(FIELDS)),
             Filter("position", "产业链环节", by_value("position"), choices=lambda _: _own(positions())),
             Filter("stage", "阶段", by_value("stage"), choices=lambda _: STAGES.items()),
             Filter("source", "来源", by_value("source"), choices=lambda _: _own(SOURCES)),
             Filter("target", "计入的目标", by_value("counts_for"), choices=_targets),
+            Filter("open", "进行中", _open, choices=lambda _: (("yes", "是"),), usual="不限"),
             Filter("late", "逾期", late, choices=lambda _: (("yes", "是"),), usual="不限"),
             Filter("plan", "方案", by_value("plan__code"), choices=_plans),
         ),
         order=("-pk",),
         empty="没有您可以查看的线索。",
         home="leads",
+        prepare=prepare,
     )
+
+
+def _open(rows: QuerySet, _asked: str) -> QuerySet:
+    return rows.filter(stage__in=OPEN_STAGES)
 
 
 def _targets(viewer: object) -> list[tuple[str, str]]:
@@ -117,7 +140,7 @@ def postings_on(today: date) -> Listing:
         title="供需对接",
         columns=(
             Column("side", "供需", lambda one: SIDES[one.side], ("side",), style="tight"),
-            Column("title", "题目", lambda one: one.title, ("title",), Posting.get_absolute_url),
+            Column("title", "题目", lambda one: one.title, ("title",), Posting.get_absolute_url, style="entry"),
             Column("kind", "类别", lambda one: POSTING_KINDS[one.kind], ("kind",), style="tight"),
             Column("subject", "企业", lambda one: one.subject.name, ("subject__name",)),
             Column("position", "产业链环节", lambda one: one.position),
@@ -163,6 +186,11 @@ def _rental(name: str) -> Callable[[Posting], object]:
     return told
 
 
+def _quantity(one: Introduction) -> object:
+    """How many vehicles a deal was about; inapplicable to other kinds, and to what came to nothing."""
+    return one.quantity if one.state == MADE and one.offer.kind == RENTAL else ""
+
+
 INTRODUCTIONS = Listing(
     title="对接情况",
     columns=(
@@ -173,8 +201,8 @@ INTRODUCTIONS = Listing(
         Column("needed", "需", lambda one: one.need.title, link=lambda one: one.need.get_absolute_url()),
         Column("kind", "类别", lambda one: POSTING_KINDS[one.offer.kind], ("offer__kind",), style="tight"),
         Column("state", "状态", lambda one: INTRODUCTION_STATES[one.state], ("state",), style="tight"),
-        Column("quantity", "成交数量（辆）", lambda one: one.quantity if one.state == "made" else "", style="n"),
-        Column("amount", "成交额（元）", lambda one: one.amount if one.state == "made" else "", style="n"),
+        Column("quantity", "成交数量（辆）", _quantity, style="n"),
+        Column("amount", "成交额（元）", lambda one: one.amount if one.state == MADE else "", style="n"),
         Column("at", "提出", lambda one: one.at, ("at",), style="tight"),
         Column("changed_at", "最近办理", lambda one: one.changed_at, ("changed_at",), style="tight"),
     ),

@@ -24,22 +24,22 @@ FEW, MOST = 3, 500
 def leads_to_carry_on(person: Person, today: date) -> list[Waiting]:
     """Leads of one's units on which a word is due soon or late: each by itself where they are few, else the list of them."""
     rows = Lead.objects.visible_to(person).filter(below(person, LEADING, "unit__path"), stage__in=OPEN_STAGES)
-    found = [(due, one) for one in rows.order_by("since", "pk")[:MOST] if (due := _due(one, today)) is not None]
+    standing = [(due_day(one.since, DAYS[one.stage]), one) for one in rows.order_by("since", "pk")[:MOST]]
+    found = [(due, one) for due, one in standing if _near(one, due, today)]
     if len(found) > FEW:
-        link = f"{reverse('leads')}?{urlencode({'sort': 'clock'})}"
-        return [Waiting(LEAD, f"{len(found)} 条招商线索待研判或报告进展", link, min(due for due, _ in found))]
+        known = [due for due, _ in found if due is not None]
+        link = f"{reverse('leads')}?{urlencode({'open': 'yes', 'sort': 'clock'})}"
+        return [Waiting(LEAD, f"{len(found)} 条招商线索待研判或报告进展", link, min(known) if known else None)]
     return [
         Waiting(LEAD, f"{one}：待{'研判' if one.stage == NEW else '报告进展'}", one.get_absolute_url(), due)
         for due, one in found
     ]
 
 
-def _due(lead: Lead, today: date) -> date | None:
-    """The day on which the next word is due, where it is near: new ones always are."""
-    due = due_day(lead.since, DAYS[lead.stage])
+def _near(lead: Lead, due: date | None, today: date) -> bool:
+    """Whether the next word is due soon: new ones always are, and those of which the calendar does not say."""
     soon = due_day(today, SOON)
-    near = lead.stage == NEW or due is None or soon is None or due <= soon
-    return due if near else None
+    return lead.stage == NEW or due is None or soon is None or due <= soon
 
 
 def meetings_to_answer(person: Person, _today: date) -> list[Waiting]:

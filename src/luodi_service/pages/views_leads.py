@@ -44,7 +44,7 @@ def leads(request: HttpRequest) -> HttpResponseBase:
     person = signed_in(request)
     rows = Lead.objects.visible_to(person).select_related(*WITH)
     context = {"registers": not person.codes().isdisjoint(REGISTERING)}
-    return leads_on(timezone.localdate()).answer(request, rows, "pages/lead_list.html", context)
+    return leads_on(timezone.localdate(), person).answer(request, rows, "pages/lead_list.html", context)
 
 
 def _targets() -> list[str]:
@@ -135,7 +135,14 @@ ACTS: dict[str, ActKind] = {
         ),
     ),
     "hand_over": ActKind("交办", forms.HandedOver, OPEN_STAGES, _hand_over, office=True),
-    "stop": ActKind("终止", forms.Said, OPEN_STAGES, _moved(STOPPED)),
+    "unsettle": ActKind(
+        "撤回落地", forms.TakenBack, (SETTLED,),
+        lambda one, number, form, person: doing.unsettle(
+            one.pk, number, form.cleaned_data["words"], person, timezone.now()
+        ),
+        office=True,
+    ),
+    "stop": ActKind("终止", forms.TakenBack, OPEN_STAGES, _moved(STOPPED)),
 }  # fmt: skip
 """By the word that a button sends, in the order of the page."""
 
@@ -180,6 +187,7 @@ def _page(request: HttpRequest, found: Lead, wrong: list[str] | None = None, sta
     context = {
         "lead": found,
         "stage": stage_words(found),
+        "readable": Lead.objects.readable(person).filter(pk=found.pk).exists(),
         "clock": doing.clock(found, timezone.localdate()),
         "firms": [
             (label, one.name, address_of(one) if seen.filter(pk=one.pk).exists() else "")

@@ -34,7 +34,7 @@ from luodi_service.promotion.models import (
     IntroductionAct,
     Posting,
 )
-from luodi_service.promotion.parties import ALL_SEEING, LEADING, POSTED_TO, POSTING
+from luodi_service.promotion.parties import ALL_SEEING, LEADING, OWN, POSTED_TO, POSTING
 
 PAIR = ("offer__subject__unit", "need__subject__unit", "offer__unit", "need__unit")
 READERS, POSTERS = tuple(sorted(POSTED_TO)), tuple(sorted(POSTING))
@@ -64,6 +64,9 @@ def new_posting(request: HttpRequest) -> HttpResponse:
     form = forms.NewPosting(request.POST if request.method == "POST" else None, auto_id=False)
     if person.codes().isdisjoint(LEADING):
         del form.fields["key"]
+    else:
+        # Without a number whoever also works for a firm posts for that one.
+        form.fields["key"].required = person.codes().isdisjoint(OWN)
     found: list[str] = []
     if request.method == "POST":
         try:
@@ -163,6 +166,7 @@ def _page(request: HttpRequest, found: Posting, wrong: list[str] | None = None, 
     person, today = signed_in(request), timezone.localdate()
     owner = doing.owns(found, person)
     live = found.state == OPEN and found.until >= today
+    meetings = _meetings(_met(request, found), found, person)
     context = {
         "posting": found,
         "state": POSTING_STATES[found.state] if live or found.state != OPEN else "已过期",
@@ -171,7 +175,8 @@ def _page(request: HttpRequest, found: Posting, wrong: list[str] | None = None, 
         "matches": matches(found, person, today)
         if live and (owner or not person.codes().isdisjoint(ALL_SEEING))
         else None,
-        "meetings": [_meeting(one, found, person) for one in _met(request, found)],
+        "meetings": meetings,
+        "meeting_already": {one["other"].pk for one in meetings if one["undecided"]},
         "asking": forms.AskedToMeet(auto_id=False),
         "closing": forms.Closed(auto_id=False),
         "contact": found.contact if owner else _contact(found, person),
@@ -194,6 +199,13 @@ def _contact(found: Posting, person: Person) -> str:
     return found.contact if met else ""
 
 
+def _meetings(met: list[Introduction], found: Posting, person: Person) -> list[dict[str, Any]]:
+    steps: dict[int, list[IntroductionAct]] = {one.pk: [] for one in met}
+    for step in IntroductionAct.objects.visible_to(person).filter(introduction__in=met):
+        steps[step.introduction_id].append(step)
+    return [{**_meeting(one, found, person), "steps": steps[one.pk]} for one in met]
+
+
 def _meeting(one: Introduction, found: Posting, person: Person) -> dict[str, Any]:
     other = one.need if one.offer_id == found.pk else one.offer
     party = doing.owns(one.offer, person) or doing.owns(one.need, person)
@@ -204,5 +216,4 @@ def _meeting(one: Introduction, found: Posting, person: Person) -> dict[str, Any
         "replying": forms.Declined(auto_id=False) if one.state == ASKED and doing.owns(one.answers, person) else None,
         "concluding": forms.Concluded(auto_id=False) if one.state == ACCEPTED and party else None,
         "undecided": one.state in UNDECIDED,
-        "steps": IntroductionAct.objects.visible_to(person).filter(introduction=one).select_related("by"),
     }

@@ -29,6 +29,8 @@ def brands(request: HttpRequest) -> HttpResponseBase:
 def exhibitions(request: HttpRequest) -> HttpResponseBase:
     """Exhibitions, and those that are asked for added up by year."""
     found: Any = Exhibition.objects.visible_to(request.user).standing().select_related("subject")
+    # Of two events that turned out to be one both had a result: what stayed with the merged one is not added up again.
+    found = found.filter(subject__merged_into=None)
     listing, rows = exhibition_list(), found.with_deals(request.user)
     sums = by_year(listing.narrowed(rows, listing.asked(request)))
     return listing.answer(request, rows, "pages/exhibitions.html", {"sums": sums})

@@ -65,7 +65,8 @@ class Told:
 
 def clock(lead: Lead, today: date) -> Clock:
     """How the days of a lead stand: until it is judged, until it is reported on again."""
-    return clock_of(lead.stage, lead.since, DAYS.get(lead.stage), today)
+    what = "研判" if lead.stage == NEW else "报告进展"
+    return clock_of(lead.stage, lead.since, DAYS.get(lead.stage), today, what)
 
 
 def register(plan: Plan, told: Told, person: Person, at: datetime) -> Lead:
@@ -88,11 +89,13 @@ def register(plan: Plan, told: Told, person: Person, at: datetime) -> Lead:
     with transaction.atomic():
         # Held, so that two who register the same firm at once cannot both find it missing.
         Plan.objects.select_for_update().get(pk=plan.pk)
-        wrong += _known_already(plan, told.title.strip())
-        if unit is None and firm is not None:
+        wrong += _known_already(plan, told.title.strip(), tells=unit is not None)
+        if unit is None:
             if Lead.objects.filter(introduced_by=firm, stage=NEW).count() >= OPEN_MOST:
                 wrong.append(f"贵单位已有 {OPEN_MOST} 条线索待研判，请等答复后再提")
             unit = Unit.objects.filter(roles__role=OFFICE).order_by("pk").first()
+            if unit is None:
+                wrong.append("还没有设领导小组办公室，不能受理介绍的线索。提示：请安全管理员先给办公室的人授角色")
         refuse(wrong)
         assert unit is not None
         lead = Lead.objects.create(
@@ -100,11 +103,11 @@ def register(plan: Plan, told: Told, person: Person, at: datetime) -> Lead:
             source=told.source, introduced_by=firm, investment=told.investment, text=told.text.strip(), unit=unit,
             since=timezone.localdate(at), by=person, at=at, demonstration=settings.DEMONSTRATION,
         )  # fmt: skip
-        _done(lead, "登记", told.source, person, at)
         if not acts_for(person, unit, LEADING):
             notify(
                 unit, f"新的招商线索：{lead.title}，待研判"[:300], lead.get_absolute_url(), at, f"lead:{lead.pk}:new"
             )
+        _done(lead, "登记", told.source, person, at)
     return lead
 
 
@@ -129,6 +132,7 @@ def _introducing(key: str, person: Person, wrong: list[str]) -> Subject | None:
 
 def _wrong(plan: Plan, told: Told) -> list[str]:
     wrong = wrong_texts((("企业或项目", told.title, 100, True), ("情况", told.text, 2_000, True)))
+    wrong += _wrong_in_line("企业或项目", told.title)
     if told.field not in FIELDS:
         wrong.append(f"产业领域写{'、'.join(FIELDS)}之一")
     wrong += wrong_position(told.position)
@@ -143,11 +147,20 @@ def _wrong(plan: Plan, told: Told) -> list[str]:
     return wrong
 
 
-def _known_already(plan: Plan, title: str) -> list[str]:
+def _known_already(plan: Plan, title: str, *, tells: bool) -> list[str]:
+    """That it is known. With whom it talks and how far they are is told to units alone: a firm could ask by guessing names."""
     same = Lead.objects.filter(plan=plan, title=title).exclude(stage=STOPPED).select_related("unit").first()
-    return (
-        [f"「{title}」已有线索 #{same.pk}（{same.unit}，{same.get_stage_display()}），请与该单位联系"] if same else []
-    )
+    if same is None:
+        return []
+    if not tells:
+        return [f"「{title}」已有线索，不用再提；有新情况的，请与领导小组办公室联系"]
+    return [f"「{title}」已有线索 #{same.pk}（{same.unit}，{same.get_stage_display()}），请与该单位联系"]
+
+
+def _wrong_in_line(label: str, text: str) -> list[str]:
+    """What is wrong with a text that becomes part of a line of the list to report (``名称 | 日期 | 状态 | 文件``)."""
+    torn = len(text.strip().splitlines()) > 1 or not {"|", "｜"}.isdisjoint(text)
+    return [f"{label}写在一行里，不用竖线（|）"] if torn else []
 
 
 def _done(lead: Lead, act: str, words: str, person: Person, at: datetime) -> None:
@@ -301,6 +314,7 @@ def settle(pk: int, revision: int, given: Settled, person: Person, at: datetime)
         _need(lead, person, (TALKING, SIGNED), "落地")
         wrong = wrong_past("落地日期", given.on, timezone.localdate(at))
         wrong += wrong_texts((("落地依据", given.document, 200, True), ("说明", given.words, 2_000, False)))
+        wrong += _wrong_in_line("落地依据", given.document)
         subject = _introducing(given.key.strip(), person, wrong)
         wrong += _cannot_settle(lead, subject)
         refuse(wrong)
@@ -311,12 +325,36 @@ def settle(pk: int, revision: int, given: Settled, person: Person, at: datetime)
     return lead
 
 
+def unsettle(pk: int, revision: int, words: str, person: Person, at: datetime) -> Lead:
+    """Take back that a firm has settled, which was put down wrongly: by the office. The talks go on.
+
+    Raises:
+        PermissionDenied, ValidationError, Stale: why it was not done.
+    """
+    if not is_office(person):
+        raise PermissionDenied("落地由领导小组办公室撤回")
+    with transaction.atomic():
+        lead = locked_lead(pk, revision)
+        _need(lead, person, (SETTLED,), "撤回落地")
+        refuse(wrong_texts((("撤回的原因", words, 2_000, True),)))
+        said = f"原落地 {lead.settled_on}，{lead.document}。{words.strip()}"
+        lead.stage, lead.subject, lead.settled_on, lead.document = TALKING, None, None, ""
+        _save(lead, at, "stage", "subject", "settled_on", "document")
+        _tell(lead, f"您介绍的「{lead.title}」：落地已撤回", at)
+        _done(lead, "撤回落地", said, person, at)
+    return lead
+
+
 def _cannot_settle(lead: Lead, subject: Subject | None) -> list[str]:
     if subject is None:
         return []
     # Locked, so that two leads cannot both settle the same firm for the same target.
     held = Subject.objects.select_for_update().get(pk=subject.pk)
     wrong = [f"「{held}」已于 {held.ended_on} {held.ended_how}"] if held.ended_on is not None else []
+    if held.merged_into_id is not None:
+        wrong.append(f"「{held}」刚刚并入别的企业，请用保留的统一社会信用代码")
+    if not lead.counts_for:
+        return wrong
     same = Lead.objects.filter(plan=lead.plan, counts_for=lead.counts_for, subject=held, stage=SETTLED).first()
     return wrong + ([f"「{held}」已由线索 #{same.pk} 落地，不能再算一次"] if same is not None else [])
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 
-from luodi_service.accounts.models import Person, Unit
+from luodi_service.accounts.models import Person, Role, Unit
 from luodi_service.facts.register_terms import FIELDS
 from luodi_service.lib.cents import DIGITS
 from luodi_service.lib.visibility import NOBODY, Viewer, Visible
 from luodi_service.plans.models import Plan
-from luodi_service.promotion.parties import ALL_SEEING, LEADING, OWN, POSTED_TO, below, own_postings
+from luodi_service.promotion.parties import ALL_SEEING, LEAD_READERS, LEADING, OWN, POSTED_TO, below, own_postings
 from luodi_service.registry.doors import reach
 from luodi_service.registry.models import Subject
 
@@ -41,11 +41,20 @@ class LeadQuery(Visible["Lead"]):
         """All for the office, departments, leaders and auditors; of a street or park those of its units; of a firm those that
         it brought."""
         codes = reach(viewer).codes
+        if not isinstance(viewer, Person) or not codes & LEAD_READERS:
+            return NOBODY
         if codes & ALL_SEEING:
             return Q()
-        if not isinstance(viewer, Person):
-            return NOBODY
         return below(viewer, LEADING, "unit__path") | below(viewer, OWN, "introduced_by__unit__path")
+
+    def readable(self, viewer: Viewer) -> Self:
+        """Of leads that a viewer sees those of which it may read what was written when they were registered, and not their
+        stage alone: a firm that only brought one does not read what a unit wrote of it."""
+        codes = reach(viewer).codes
+        if codes & ALL_SEEING or not isinstance(viewer, Person):
+            return self.visible_to(viewer)
+        firm = Role.objects.filter(below(viewer, OWN, "unit__path"), role__in=OWN).values("person")
+        return self.visible_to(viewer).filter(below(viewer, LEADING, "unit__path") | Q(by__in=firm))
 
 
 class Lead(models.Model):
@@ -83,7 +92,7 @@ class Lead(models.Model):
             models.UniqueConstraint(fields=["plan", "title"], condition=~Q(stage=STOPPED), name="lead_once"),
             models.UniqueConstraint(
                 fields=["plan", "counts_for", "subject"],
-                condition=Q(stage=SETTLED, subject__isnull=False),
+                condition=Q(stage=SETTLED, subject__isnull=False) & ~Q(counts_for=""),
                 name="settled_once",
             ),
             models.CheckConstraint(
@@ -103,11 +112,14 @@ class OfLead(Visible["LeadStep"]):
     """What was done about leads, by who may know of those."""
 
     def door(self, viewer: Viewer) -> Q:
-        """All of visible leads; of one that a firm brought it sees what it said itself, and not what was said of the talks."""
+        """All of leads that one's unit follows; of one that a firm brought it sees what it said itself, and not what was said
+        of the talks."""
+        if not isinstance(viewer, Person):
+            return NOBODY
         seen = Q(lead__in=Lead.objects.visible_to(viewer))
-        if reach(viewer).codes & (ALL_SEEING | LEADING):
+        if reach(viewer).codes & ALL_SEEING:
             return seen
-        return seen & Q(by=viewer) if isinstance(viewer, Person) else NOBODY
+        return seen & (below(viewer, LEADING, "lead__unit__path") | Q(by=viewer))
 
 
 class _OnlyAdded(models.Model):
@@ -143,14 +155,14 @@ class PostingQuery(Visible["Posting"]):
     """Postings by who may know of them: a firm posts so that other firms see it."""
 
     def door(self, viewer: Viewer) -> Q:
-        """Open ones for everybody who has business here; of others one's own and those about which one's firm met; for who
-        works on the plan all."""
-        codes = reach(viewer).codes
-        if not isinstance(viewer, Person) or not codes & POSTED_TO:
+        """Open ones that have not run out for everybody who has business here; of others one's own and those about which
+        one's firm met; for who works on the plan all."""
+        far = reach(viewer)
+        if not isinstance(viewer, Person) or not far.codes & POSTED_TO:
             return NOBODY
-        if codes & ALL_SEEING:
+        if far.codes & ALL_SEEING:
             return Q()
-        door = Q(state=OPEN) | own_postings(viewer)
+        door = Q(state=OPEN, until__gte=far.today) | own_postings(viewer)
         for side, other in (("offer", "need"), ("need", "offer")):
             met = Introduction.objects.filter(own_postings(viewer, f"{other}__"))
             door |= Q(pk__in=met.values(side))
@@ -203,10 +215,11 @@ class IntroductionQuery(Visible["Introduction"]):
 
     def door(self, viewer: Viewer) -> Q:
         """All for the office, departments, leaders and auditors; else those of one's own postings."""
-        if reach(viewer).codes & ALL_SEEING:
-            return Q()
-        if not isinstance(viewer, Person):
+        codes = reach(viewer).codes
+        if not isinstance(viewer, Person) or not codes & POSTED_TO:
             return NOBODY
+        if codes & ALL_SEEING:
+            return Q()
         return own_postings(viewer, "offer__") | own_postings(viewer, "need__")
 
 

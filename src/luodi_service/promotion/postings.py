@@ -77,15 +77,18 @@ def post(told: Told, person: Person, at: datetime) -> Posting:
         PermissionDenied: it is not this person's to post.
         ValidationError: everything that is wrong with it.
     """
-    unit = unit_of(person, POSTING)
+    own, speaks = unit_of(person, OWN), unit_of(person, LEADING)
+    # Whoever does both speaks for the firm that is named, and else for their own.
+    unit = speaks if own is None or (speaks is not None and told.key.strip()) else own
     if unit is None or not person.is_active:
         raise PermissionDenied("供需信息由企业发布，或由部门、街道、园区代为发布")
     wrong = _wrong(told, timezone.localdate(at))
-    firm = _firm(told.key.strip(), unit, person, wrong)
+    firm = _firm(told.key.strip(), unit, person, wrong, speaks=unit == speaks)
     with transaction.atomic():
         if firm is not None:
             # Held, so that many at once cannot each find room for one more.
             firm = Subject.objects.select_for_update().get(pk=firm.pk)
+            wrong += _not_there(firm)
             if Posting.objects.filter(subject=firm, state=OPEN).count() >= OPEN_MOST:
                 wrong.append(f"这家企业已有 {OPEN_MOST} 条信息在对接，请先关闭不用的")
         refuse(wrong)
@@ -99,10 +102,16 @@ def post(told: Told, person: Person, at: datetime) -> Posting:
     return posting
 
 
-def _firm(key: str, unit: Unit, person: Person, wrong: list[str]) -> Subject | None:
+def _not_there(firm: Subject) -> list[str]:
+    """That a firm is here no more."""
+    if firm.merged_into_id is not None:
+        return [f"「{firm}」已并入别的企业"]
+    return [f"「{firm}」已于 {firm.ended_on} {firm.ended_how}"] if firm.ended_on is not None else []
+
+
+def _firm(key: str, unit: Unit, person: Person, wrong: list[str], *, speaks: bool) -> Subject | None:
     """Whose posting it is: of the number that was given; without one that of one's own unit."""
     rows = Subject.objects.visible_to(person).filter(kind=FIRM, merged_into=None, ended_on=None)
-    speaks = not person.codes().isdisjoint(LEADING)
     if speaks and not key:
         wrong.append("请填写企业的统一社会信用代码：代哪一家发布")
         return None
@@ -154,12 +163,17 @@ def close(pk: int, revision: int, why: str, person: Person, at: datetime) -> Pos
         if posting.state != OPEN:
             raise ValidationError(f"「{posting}」已关闭")
         refuse(wrong_texts((("关闭的原因", why, 200, True),)))
+        side = "offer" if posting.side == OFFER else "need"
+        # Locked before the log is written to, as by those who answer: two at once cannot wait for each other.
+        meeting = list(Introduction.objects.select_for_update().filter(state__in=UNDECIDED, **{side: posting}))
         posting.state, posting.closing, posting.revision = CLOSED, why.strip(), revision + 1
         posting.save(update_fields=["state", "closing", "revision"])
+        said = f"对方信息已关闭：{posting.closing}"
+        for one in meeting:
+            _turn(one, FAILED, "未成", said, person, at)
         record(person, "关闭供需", posting, at, why=without_personal(posting.closing))
-        side = "offer" if posting.side == OFFER else "need"
-        for one in Introduction.objects.select_for_update().filter(state__in=UNDECIDED, **{side: posting}):
-            _decide(one, FAILED, "未成", f"对方信息已关闭：{posting.closing}", person, at)
+        for one in meeting:
+            _log(one, "未成", said, person, at)
     return posting
 
 
@@ -183,8 +197,9 @@ def ask(own: Posting, other: Posting, words: str, person: Person, at: datetime) 
         refuse(_cannot_meet(own, other, timezone.localdate(at)) + wrong_texts((("留言", words, 500, False),)))
         offer, need = (own, other) if own.side == OFFER else (other, own)
         made = Introduction.objects.create(offer=offer, need=need, asked_by=own, at=at, changed_at=at)
-        _done(made, "请求对接", words.strip(), person, at)
+        IntroductionAct.objects.create(introduction=made, act="请求对接", words=words.strip(), by=person, at=at)
         _tell(made, other, f"「{own.subject}」请求对接：{other.title}", at)
+        _log(made, "请求对接", words.strip(), person, at)
     return made
 
 
@@ -194,6 +209,8 @@ def _cannot_meet(own: Posting, other: Posting, today: date) -> list[str]:
         for one in (own, other)
         if one.state != OPEN or one.until < today
     ]
+    for one in (own, other):
+        wrong += _not_there(one.subject)
     if own.subject_id == other.subject_id:
         wrong.append("两条信息是同一家企业的")
     if own.kind != other.kind or own.side == other.side:
@@ -203,8 +220,8 @@ def _cannot_meet(own: Posting, other: Posting, today: date) -> list[str]:
     return wrong
 
 
-def _done(one: Introduction, act: str, words: str, person: Person, at: datetime) -> None:
-    IntroductionAct.objects.create(introduction=one, act=act, words=words, by=person, at=at)
+def _log(one: Introduction, act: str, words: str, person: Person, at: datetime) -> None:
+    """The line of the log: last of all, since whoever writes one waits for everybody who did."""
     record(
         person, f"对接：{act}", one, at, offer=one.offer_id, need=one.need_id, state=one.state,
         quantity=one.quantity, amount=str(one.amount) if one.amount is not None else None, words=without_personal(words),
@@ -218,12 +235,17 @@ def _tell(one: Introduction, posting: Posting, text: str, at: datetime) -> None:
         notify(unit, text[:300], posting.get_absolute_url(), at, key)
 
 
-def _decide(one: Introduction, state: str, act: str, words: str, person: Person, at: datetime) -> None:
+def _turn(one: Introduction, state: str, act: str, words: str, person: Person, at: datetime) -> None:
     one.state, one.changed_at, one.revision = state, at, one.revision + 1
     one.save()
-    _done(one, act, words, person, at)
+    IntroductionAct.objects.create(introduction=one, act=act, words=words, by=person, at=at)
     for posting in (one.offer, one.need):
         _tell(one, posting, f"对接 #{one.pk}「{posting.title}」：{act}", at)
+
+
+def _decide(one: Introduction, state: str, act: str, words: str, person: Person, at: datetime) -> None:
+    _turn(one, state, act, words, person, at)
+    _log(one, act, words, person, at)
 
 
 def _locked(pk: int, revision: int, states: tuple[str, ...]) -> Introduction:
@@ -275,6 +297,8 @@ def conclude(pk: int, revision: int, outcome: Outcome, person: Person, at: datet
         if not (owns(one.offer, person) or owns(one.need, person)):
             raise PermissionDenied("对接的结果由两家企业填写")
         wrong = wrong_texts((("结果", outcome.words, 500, True),))
+        if outcome.quantity is not None and one.offer.kind != RENTAL:
+            wrong.append(f"成交数量（辆）只用于{POSTING_KINDS[RENTAL]}")
         if not outcome.made and not (outcome.quantity is None and outcome.amount is None):
             wrong.append("没有成交的，不填数量和成交额")
         if outcome.quantity is not None and not 0 < outcome.quantity <= MOST_VEHICLES:

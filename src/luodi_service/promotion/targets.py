@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from luodi_service.lib.visibility import Viewer
@@ -31,13 +32,26 @@ class Pipeline:
 
 def pipeline(plan: Plan, target: str, year: int, viewer: Viewer) -> Pipeline:
     """Of the leads that a viewer sees those that count for a target, settled by the end of a year."""
-    rows = list(Lead.objects.visible_to(viewer).filter(plan=plan, counts_for=target).order_by("settled_on", "pk"))
-    settled = tuple(one for one in rows if one.stage == SETTLED and one.settled_on and one.settled_on.year <= year)
+    found = Lead.objects.visible_to(viewer).filter(plan=plan, counts_for=target).select_related("subject")
+    rows = list(found.order_by("settled_on", "pk"))
+    settled = tuple(_each_firm_once(one for one in rows if one.stage == SETTLED))
+    settled = tuple(one for one in settled if one.settled_on and one.settled_on.year <= year)
     stages = tuple(
         (code, name, len(settled) if code == SETTLED else sum(one.stage == code for one in rows))
         for code, name in STAGES.items()
     )
     return Pipeline(stages, settled)
+
+
+def _each_firm_once(settled: Iterable[Lead]) -> Iterator[Lead]:
+    """Leads without those of a firm that turned out, by a merger, to be one that an earlier lead settled."""
+    seen: set[int] = set()
+    for one in settled:
+        firm = (one.subject and one.subject.merged_into_id) or one.subject_id
+        if firm is None or firm not in seen:
+            yield one
+        if firm is not None:
+            seen.add(firm)
 
 
 def differences(settled: tuple[Lead, ...], reported: list[str]) -> list[str]:

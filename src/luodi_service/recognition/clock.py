@@ -55,8 +55,8 @@ def days_left(since: date, days: int, today: date) -> int:
     return days - working_days_between(since, today)
 
 
-def clock_of(state: str, since: date | None, days: int | None, today: date) -> Clock:
-    """How the days of a case in a state stand on a day."""
+def clock_of(state: str, since: date | None, days: int | None, today: date, what: str = "") -> Clock:
+    """How the days of a case in a state stand on a day; ``what`` is to be done, else what ``STAGES`` says."""
     if state == PAUSED:
         return Clock("paused", None, "等申请单位补正，暂停计时")
     if since is None or days is None:
@@ -66,7 +66,7 @@ def clock_of(state: str, since: date | None, days: int | None, today: date) -> C
     except UnknownYear as error:
         return Clock("", None, "", error.messages[0])
     due = due_day(since, days)
-    what = STAGES[state][1] if state in STAGES else "办理"
+    what = what or (STAGES[state][1] if state in STAGES else "办理")
     if due is not None and due < today:
         # On days off after the due day nothing has been lost yet that could be counted, and it is late all the same.
         return Clock("red", due, f"{what}逾期 {-left} 个工作日" if left else f"{what}已逾期")
