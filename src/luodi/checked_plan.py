@@ -24,7 +24,7 @@ from luodi.evaluate.results import Results
 from luodi.evaluate.scenarios import read_scenario
 from luodi.evaluate.simulation import Simulation, simulated
 from luodi.evaluate.target_readings import TargetReading
-from luodi.evaluate.targets import TargetEvaluator
+from luodi.evaluate.targets import TargetEvaluation, TargetEvaluator
 from luodi.facts import Facts, Subject, facts_of_tables, read_facts
 from luodi.facts.forms import normal
 from luodi.facts.marks import is_demonstration
@@ -203,8 +203,19 @@ class Plan:
         Raises:
             Faults: everything that is wrong with the question and the facts.
         """
+        return Figures(self.target_evaluation(facts, years, readings=readings).figures())
+
+    def target_evaluation(
+        self, facts: FactsLike, years: Iterable[int], *, readings: Mapping[str, str] | None = None
+    ) -> TargetEvaluation:
+        """The targets over facts, to be asked for as a whole and by groups of subjects: what is the same for both is worked
+        out once. Takes what ``targets`` takes.
+
+        Raises:
+            Faults: everything that is wrong with the question and the facts.
+        """
         found, question = self._asked_of_targets(facts, years, readings)
-        return Figures(self._target_evaluator(found, question).figures(question.years))
+        return TargetEvaluation(self._target_evaluator(found, question), question.years)
 
     def target_readings(
         self, facts: FactsLike, years: Iterable[int], *, readings: Mapping[str, str] | None = None

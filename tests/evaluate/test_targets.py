@@ -6,15 +6,17 @@ from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gongshu import DEMONSTRATION, PLAN
 from luodi import Plan
 from luodi.evaluate.populations import FEW, growth
 from luodi.evaluate.targets import Figure
+from luodi.facts import Facts
 
 SPACE, LEASING, ONLINE = "产业园物理空间", "开展融资租赁的企业占比", "网络手段促成的销量占比"
+DEMO = PLAN.read_facts(DEMONSTRATION)
 GROWTH, USED, FINANCE = "规限上汽车贸易企业年均销售额增幅", "二手车交易量占全市比重", "汽车金融市场交易量"
 
 
@@ -166,3 +168,26 @@ def test_what_becomes_known_never_turns_a_verdict_round(areas: list[int | None],
     after = figure(parks(2019, *filled), SPACE, 2019)
     assert before.state == "missing" or before == after
     assert after.state in ("met", "behind")
+
+
+GROUPS = st.dictionaries(st.sampled_from(sorted(DEMO.of("企业"))), st.sampled_from("甲乙丙"), max_size=12)
+
+
+@settings(max_examples=15)
+@given(GROUPS)
+def test_a_group_stands_as_if_it_were_alone(group_of: dict[str, str]) -> None:
+    """Whatever subjects are put together, their figures are those of a plan asked about them and nobody else."""
+    years = [2018, 2019]
+    names = {target.name for target in PLAN.program.targets if target.kind == "企业"}
+    grouped = PLAN.target_evaluation(DEMO, years).grouped("企业", group_of, "其他")
+    assert list(grouped) == sorted({group_of.get(id_, "其他") for id_ in DEMO.of("企业")})
+    for group, figures in grouped.items():
+        alone = {id_: one for id_, one in DEMO.of("企业").items() if group_of.get(id_, "其他") == group}
+        asked = PLAN.targets(Facts({**DEMO.subjects, "企业": alone}), years)
+        assert figures == [one for one in asked if one.target in names]
+
+
+def test_what_is_asked_of_all_is_told_by_no_group() -> None:
+    evaluation = PLAN.target_evaluation(DEMO, [2019])
+    assert evaluation.figures() == list(PLAN.targets(DEMO, [2019]))
+    assert {one.target for figures in evaluation.grouped("产业园", {}, "其他").values() for one in figures} == {SPACE}

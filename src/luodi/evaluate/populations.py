@@ -1,7 +1,6 @@
 """Values of many subjects together: sums, counts, averages, ranks, growth.
 
-A subject belongs to a year from its first row on, whether or not anybody reported for it that year: what nobody reported
-is unknown, and so is a sum that needs it. A figure of statistics (性质 统计) of fewer than three subjects is withheld.
+What nobody reported is unknown, and so is a sum that needs it. A figure of statistics (性质 统计) of fewer than three subjects is withheld.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from typing import Any
 
 from luodi.evaluate.expressions import Compiler, Environment, Evaluate, terms_read
 from luodi.evaluate.operations import divide
+from luodi.evaluate.scopes import Scope, Scoped
 from luodi.evaluate.values import ZERO, Number, Unknown, exactly, lacking
 from luodi.facts import Facts, Subject
 from luodi.program.nodes import Constant, Node, Operation, Read, walk
@@ -27,6 +27,7 @@ FEW = "三家以上的填报"
 RULINGS = {"约": "「左右」的容差", "倍增": "倍增的基期", "领先": "「领先」的名次"}
 """What an operator waits for as long as no office has said what its word means."""
 Builder = Callable[[Operation, list[Evaluate]], Evaluate]
+_NO_ROW: dict[str, Any] = {}
 GROWTH_PLACES = 12
 """Decimals to which a compound rate of growth is worked out, cut off: so it reaches 10% only where it does."""
 
@@ -51,9 +52,9 @@ class Rosters:
     """The rosters of a kind of subject through the years, each made once. ``base`` is the year from which growth is
     counted: that before the plan's first."""
 
-    def __init__(self, facts: Facts, kind: str, scope: Evaluate | None, base: int, options: tuple[int, ...]) -> None:
+    def __init__(self, facts: Facts, kind: str, scope: Scoped, base: int, options: tuple[int, ...]) -> None:
         self.facts, self.kind, self.base, self.options = facts, kind, base, options
-        self._scope = scope
+        self.scope = scope
         self._years: dict[int, Roster] = {}
         self._panels: dict[int, Panel] = {}
 
@@ -72,22 +73,19 @@ class Rosters:
         return found
 
     def _made(self, year: int) -> Roster:
-        members: list[Member] = []
-        doubtful: dict[str, Unknown] = {}
-        observed = False
-        everybody = self if self._scope is None else Rosters(self.facts, self.kind, None, self.base, self.options)
-        for subject in self.facts.of(self.kind).values():
-            if subject.first_year is not None and subject.first_year > year:
-                continue
-            observed = True
-            member = Member(everybody, subject, year)  # a scope that ranks does so among all of the kind
-            inside = True if self._scope is None else self._scope(member)
-            if inside.__class__ is Unknown:
-                doubtful[subject.id] = inside
-            elif inside:
-                member.belong_to(self)
-                members.append(member)
-        return Roster(members, doubtful, observed=observed)
+        within = self.scope.of(year)
+        members = [Member(self, subject, year) for subject in within.inside]
+        return Roster(members, within.doubtful, observed=within.observed)
+
+
+def scope_over(facts: Facts, kind: str, test: Evaluate | None, base: int, options: tuple[int, ...]) -> Scope:
+    """The scope of a kind that a test tells, under a choice of options."""
+    subjects = facts.of(kind).values()
+    if test is None:
+        return Scope(subjects, None)
+    # A scope that ranks does so among all of the kind.
+    everybody = Rosters(facts, kind, Scope(subjects, None), base, options)
+    return Scope(subjects, lambda subject, year: test(Member(everybody, subject, year)))
 
 
 class Panel(Rosters):
@@ -95,7 +93,7 @@ class Panel(Rosters):
     doubt in either year, and not known to be out in the other, is in doubt here."""
 
     def __init__(self, home: Rosters, year: int) -> None:
-        super().__init__(home.facts, home.kind, None, home.base, home.options)
+        super().__init__(home.facts, home.kind, home.scope, home.base, home.options)
         self._home = home
         first, then = home.of(home.base), home.of(year)
         firsts = {member.subject.id for member in first.members}
@@ -103,8 +101,11 @@ class Panel(Rosters):
         last = {member.subject.id for member in then.members}
         self._doubtful = {id_: unknown for id_, unknown in first.doubtful.items() if id_ in last}
         for id_, unknown in then.doubtful.items():
-            if id_ in firsts or id_ in first.doubtful:
-                self._doubtful[id_] = lacking((unknown, first.doubtful.get(id_)))
+            before = first.doubtful.get(id_)
+            if before is not None and before.lacking != unknown.lacking:
+                self._doubtful[id_] = lacking((unknown, before))
+            elif before is not None or id_ in firsts:
+                self._doubtful[id_] = unknown
 
     def _made(self, year: int) -> Roster:
         members = [Member(self._home, subject, year) for subject in self._subjects]
@@ -165,17 +166,25 @@ class Population(Environment):
 
 
 class Member(Environment):
-    """One subject of a population in a year."""
+    """One subject of a population in a year. There are many: what few of them are asked is worked out when it is."""
 
     __slots__ = ("_rosters",)
 
     def __init__(self, rosters: Rosters, subject: Subject, year: int) -> None:
-        super().__init__(rosters.facts, subject, year, rosters.options)
+        self.facts, self.subject, self.year, self.options = rosters.facts, subject, year, rosters.options
+        self.unchanging = subject.unchanging
+        self.row = subject.years.get(year, _NO_ROW)
         self._rosters = rosters
 
-    def belong_to(self, rosters: Rosters) -> None:
-        """Be one of other rosters from now on."""
-        self._rosters, self.years = rosters, {self.year: self}
+    def __getattr__(self, name: str) -> Any:
+        """``first_year`` and ``years``, the first time that they are asked for."""
+        if name == "first_year":
+            self.first_year = self.subject.first_year
+            return self.first_year
+        if name == "years":
+            self.years = {self.year: self}
+            return self.years
+        raise AttributeError(name)
 
     @property
     def base(self) -> int:

@@ -6,7 +6,7 @@ plan) through the milestones. A rate of growth is asked of every year alike, and
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -15,11 +15,20 @@ from typing import Any, Literal
 
 from luodi.evaluate.expressions import Evaluate
 from luodi.evaluate.operations import PLAIN
-from luodi.evaluate.populations import FEW, RULINGS, Population, PopulationCompiler, Rosters, reads_statistics
+from luodi.evaluate.populations import (
+    FEW,
+    RULINGS,
+    Population,
+    PopulationCompiler,
+    Rosters,
+    reads_statistics,
+    scope_over,
+)
+from luodi.evaluate.scopes import Part, Parts, Scope, Scoped
 from luodi.evaluate.target_readings import TargetReading, under_all, under_each
 from luodi.evaluate.values import Number, Unknown, exact_arithmetic, rounded
 from luodi.facts import Facts
-from luodi.program.nodes import Node, Operation, Read, walk
+from luodi.program.nodes import Node, Operation, Read, Reading, walk
 from luodi.program.policies import Milestone, Mode, Program, ReadingRule, Target
 from luodi.program.types import Quantity
 from luodi.units import RATIO, Unit
@@ -131,17 +140,38 @@ class TargetEvaluator:
         self._program = program
         self._options = program.options if options is None else options
         self._settled = chosen | {rule.index for rule in program.readings if rule.ruling is not None}
-        self._targets = [_UnderOptions(program, facts, target) for target in program.targets]
+        self._facts = facts
+        self._scopes = Scopes(program, facts)
+        self._targets = [_UnderOptions(program, facts, target, self._scopes.of) for target in program.targets]
 
     def figures(self, years: Iterable[int]) -> list[Figure]:
         """A figure for every target and year asked, in plan order, then by year."""
         asked = sorted(set(years))
         with exact_arithmetic():
-            return [
-                under_all(partial(target.figure, year), self._options, self._open(target))
-                for target in self._targets
-                for year in asked
-            ]
+            return self._figures(self._targets, asked)
+
+    def grouped(
+        self, kind: str, years: Iterable[int], group_of: Mapping[str, str], others: str
+    ) -> dict[str, list[Figure]]:
+        """The targets taken over a kind, by group, as ``TargetEvaluation`` tells."""
+        asked = sorted(set(years))
+        own = [target for target in self._program.targets if target.kind == kind]
+        groups = sorted({group_of.get(id_) or others for id_ in self._facts.of(kind)})
+        parted = self._scopes.parted(group_of, others)
+        with exact_arithmetic():
+            return {
+                group: self._figures(
+                    [_UnderOptions(self._program, self._facts, target, partial(parted, group)) for target in own], asked
+                )
+                for group in groups
+            }
+
+    def _figures(self, targets: Iterable[_UnderOptions], years: Iterable[int]) -> list[Figure]:
+        return [
+            under_all(partial(target.figure, year), self._options, self._open(target))
+            for target in targets
+            for year in years
+        ]
 
     def readings(self, years: Iterable[int]) -> list[TargetReading]:
         """What each target is under every option of every reading that it depends on, in plan order, then by year."""
@@ -158,11 +188,71 @@ class TargetEvaluator:
         return [rule for rule in target.readings if rule.index not in self._settled]
 
 
+@dataclass(frozen=True, slots=True)
+class TargetEvaluation:
+    """The targets of a program over facts in some years."""
+
+    evaluator: TargetEvaluator
+    years: tuple[int, ...]
+
+    def figures(self) -> list[Figure]:
+        """A figure for every target and year, in plan order, then by year."""
+        return self.evaluator.figures(self.years)
+
+    def grouped(self, kind: str, group_of: Mapping[str, str], others: str) -> dict[str, list[Figure]]:
+        """The targets taken over a kind of subject, each over the subjects of one group alone, by group in order.
+
+        ``group_of`` is the group of a subject by its id, ``others`` that of whoever is in none. Who is in scope is told of
+        all together: a rank is the place among all. Nothing is withheld here but what is withheld of any few: whether one
+        group tells another is the caller's to see.
+        """
+        return self.evaluator.grouped(kind, self.years, group_of, others)
+
+
+ScopeOf = Callable[[Target, tuple[int, ...]], Scoped]
+"""Who is in scope of a target under a choice of options."""
+
+
+class Scopes:
+    """The scopes of a program's targets over facts, each asked once for all targets that share it."""
+
+    def __init__(self, program: Program, facts: Facts) -> None:
+        self._facts, self._base = facts, program.period[0] - 1
+        self._known: dict[tuple[Any, ...], Scope] = {}
+
+    def of(self, target: Target, options: tuple[int, ...]) -> Scope:
+        """Who is in scope of a target under a choice of options."""
+        scope = target.scope
+        if scope is None:
+            key: tuple[Any, ...] = (target.kind,)
+        else:
+            chosen = ((part.index, options[part.index]) for part in walk(scope) if isinstance(part, Reading))
+            key = (target.kind, scope.span.text, tuple(sorted(set(chosen))))
+        found = self._known.get(key)
+        if found is None:
+            test = None if scope is None else PopulationCompiler(reads_statistics(scope)).compile(scope)
+            found = self._known[key] = scope_over(self._facts, target.kind, test, self._base, options)
+        return found
+
+    def parted(self, group_of: Mapping[str, str], others: str) -> Callable[[str, Target, tuple[int, ...]], Part]:
+        """Who is in scope of a target in one group of subjects."""
+        known: dict[int, Parts] = {}
+
+        def of(group: str, target: Target, options: tuple[int, ...]) -> Part:
+            scope = self.of(target, options)
+            found = known.get(id(scope))
+            if found is None:
+                found = known[id(scope)] = Parts(scope, group_of, others)
+            return found.of(group)
+
+        return of
+
+
 class _UnderOptions:
     """A target under any choice of options, each worked out once; what does not depend on it is shared."""
 
-    def __init__(self, program: Program, facts: Facts, target: Target) -> None:
-        self._program, self._facts, self._target = program, facts, target
+    def __init__(self, program: Program, facts: Facts, target: Target, scope_of: ScopeOf) -> None:
+        self._program, self._facts, self._target, self._scope_of = program, facts, target, scope_of
         self.readings = [program.readings[index] for index in sorted(target.readings)]
         self._of_expressions = [rule.index for rule in self.readings if rule.nodes]
         self._statistical = reads_statistics(target.scope)
@@ -201,10 +291,9 @@ class _UnderOptions:
         key = tuple(options[index] for index in self._of_expressions)
         found = self._rosters.get(key)
         if found is None:
-            scope = self._target.scope
-            within = None if scope is None else PopulationCompiler(self._statistical).compile(scope)
             base = self._program.period[0] - 1
-            found = self._rosters[key] = Rosters(self._facts, self._target.kind, within, base, options)
+            scope = self._scope_of(self._target, options)
+            found = self._rosters[key] = Rosters(self._facts, self._target.kind, scope, base, options)
         return found
 
 

@@ -57,8 +57,9 @@ def lacking(values: Iterable[object]) -> Unknown:
     """The unknown that lacks what any of the unknown values lacks."""
     found: frozenset[str] = frozenset()
     for value in values:
-        if value.__class__ is Unknown:
-            found |= value.lacking
+        # Of many subjects most lack the same, told by the same set: to join it once is enough.
+        if value.__class__ is Unknown and value.lacking is not found:
+            found = value.lacking | found if found else value.lacking
     return Unknown(found)
 
 

@@ -77,8 +77,9 @@ def reckon(version: Version, snapshot: int, groups: Groups | None = None) -> Rec
     for kind in sorted(known.facts.subjects):
         for subject in known.facts.of(kind).values():
             digest.add(subject)
-    figures = [figure.as_json() for figure in plan.targets(known.facts, years)]
-    grouped = grouped_figures(plan, known.facts, years, groups) if groups else []
+    targets = plan.target_evaluation(known.facts, years)
+    figures = [figure.as_json() for figure in targets.figures()]
+    grouped = grouped_figures(plan, known.facts, targets, groups) if groups else []
     return Reckoned(figures, _quarters(plan, known, years), grouped, digest.hex(), is_demonstration(snapshot))
 
 

@@ -3,12 +3,13 @@ fewer than three, nor one that tells another by subtraction."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from luodi import Plan
 from luodi.evaluate.populations import FEWEST
-from luodi.facts import Facts, Subject
+from luodi.evaluate.targets import TargetEvaluation
+from luodi.facts import Facts
 from luodi.program.nodes import Read, walk
 from luodi.program.policies import Target
 from luodi.program.reported import REGION
@@ -33,33 +34,28 @@ class GroupFigure:
 
 
 def grouped_figures(
-    plan: Plan, facts: Facts, years: Iterable[int], groups: Mapping[str, Mapping[tuple[str, str], str]]
+    plan: Plan, facts: Facts, targets: TargetEvaluation, groups: Mapping[str, Mapping[tuple[str, str], str]]
 ) -> list[GroupFigure]:
     """Every target taken over single subjects, by group and year. ``groups`` are, by the word for the way of grouping, the
     group of a subject by kind and id."""
-    kinds = {target.kind for target in plan.program.targets if target.kind not in ("", REGION)}
+    kinds = sorted({target.kind for target in plan.program.targets if target.kind not in ("", REGION)})
     found: list[GroupFigure] = []
-    asked = list(years)
     for by, group_of in groups.items():
-        for kind in sorted(kinds):
-            parted: dict[str, dict[str, Subject]] = {}
-            for key, subject in facts.of(kind).items():
-                parted.setdefault(group_of.get((kind, key)) or UNGROUPED, {})[key] = subject
-            if set(parted) == {UNGROUPED}:
-                continue
-            found += _of_kind(plan, facts, kind, by, parted, asked)
+        for kind in kinds:
+            own = {id_: group for (of, id_), group in group_of.items() if of == kind}
+            if not own.keys().isdisjoint(facts.of(kind)):
+                found += _of_kind(plan, targets, kind, by, own)
     return found
 
 
 def _of_kind(
-    plan: Plan, facts: Facts, kind: str, by: str, parted: Mapping[str, dict[str, Subject]], years: list[int]
+    plan: Plan, evaluated: TargetEvaluation, kind: str, by: str, group_of: Mapping[str, str]
 ) -> list[GroupFigure]:
     targets = {target.name: target for target in plan.program.targets if target.kind == kind}
     made: dict[tuple[str, int], list[GroupFigure]] = {}
-    for group in sorted(parted):
-        alone = Facts({**facts.subjects, kind: parted[group]})
-        for figure in plan.targets(alone, years):
-            if figure.target in targets and figure.members + figure.waiting:
+    for group, figures in evaluated.grouped(kind, group_of, UNGROUPED).items():
+        for figure in figures:
+            if figure.members + figure.waiting:
                 value = None if figure.value is None else str(figure.value)
                 one = GroupFigure(
                     figure.target, figure.year, by, group, value, figure.state, figure.members, figure.missing
