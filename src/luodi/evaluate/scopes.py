@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import MAXYEAR
 from typing import Any, Protocol
 
 from luodi.evaluate.values import Unknown
@@ -67,7 +68,12 @@ class Parts:
     """A scope parted among groups of its subjects: who is in it is asked of all together, once."""
 
     def __init__(self, scope: Scope, group_of: Mapping[str, str], others: str) -> None:
-        self._scope, self._group_of, self._others = scope, group_of, others
+        self._scope = scope
+        self._group_of = {subject.id: group_of.get(subject.id) or others for subject, _ in scope.since}
+        self._since: dict[str, int] = {}
+        for subject, first in scope.since:
+            group = self._group_of[subject.id]
+            self._since[group] = min(self._since.get(group, MAXYEAR), first or 0)
         self._years: dict[int, dict[str, Within]] = {}
 
     def of(self, group: str) -> Part:
@@ -79,21 +85,16 @@ class Parts:
         found = self._years.get(year)
         if found is None:
             found = self._years[year] = self._made(year)
-        return found.get(group) or Within()
+        return found[group]
 
     def _made(self, year: int) -> dict[str, Within]:
-        whole, found = self._scope.of(year), dict[str, Within]()
-        for subject, first in self._scope.since:
-            if first is None or first <= year:
-                found.setdefault(self._group(subject.id), Within(observed=True))
+        whole = self._scope.of(year)
+        found = {group: Within(observed=since <= year) for group, since in self._since.items()}
         for subject in whole.inside:
-            found[self._group(subject.id)].inside.append(subject)
+            found[self._group_of[subject.id]].inside.append(subject)
         for id_, unknown in whole.doubtful.items():
-            found[self._group(id_)].doubtful[id_] = unknown
+            found[self._group_of[id_]].doubtful[id_] = unknown
         return found
-
-    def _group(self, id_: str) -> str:
-        return self._group_of.get(id_) or self._others
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from decimal import (
     localcontext,
 )
 from fractions import Fraction
+from functools import lru_cache
 
 Number = Decimal | Fraction
 _EXACT = Context(prec=120, traps=[Inexact, InvalidOperation])
@@ -59,8 +60,14 @@ def lacking(values: Iterable[object]) -> Unknown:
     for value in values:
         # Of many subjects most lack the same, told by the same set: to join it once is enough.
         if value.__class__ is Unknown and value.lacking is not found:
-            found = value.lacking | found if found else value.lacking
+            found = _joined(value.lacking, found) if found else value.lacking
     return Unknown(found)
+
+
+@lru_cache(maxsize=4096)
+def _joined(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    """Two sets of terms as one: of many subjects the same two are joined again and again."""
+    return one | other
 
 
 def exactly(operation: Callable[[Number, Number], Number], left: Number, right: Number) -> Number:
