@@ -193,14 +193,20 @@ def _ordered(node: Operation, arguments: list[Evaluate]) -> Evaluate:
     return _plain(lambda left, right: test(rank(left), rank(right)), arguments)
 
 
+def _settled(values: list[Any], *, sure: bool) -> Any:
+    """A truth where all values are known, else what they lack: of one alone, that is as it is."""
+    unknown = [value for value in values if value.__class__ is Unknown]
+    if not unknown:
+        return sure
+    return unknown[0] if len(unknown) == 1 and unknown[0].latest is None else lacking(unknown)
+
+
 def _all(_: Operation, arguments: list[Evaluate]) -> Evaluate:
     """且: false wins over unknown."""
 
     def evaluate(env: Environment) -> Any:
         values = [argument(env) for argument in arguments]
-        if False in values:
-            return False
-        return lacking(values) if any(value.__class__ is Unknown for value in values) else True
+        return False if False in values else _settled(values, sure=True)
 
     return evaluate
 
@@ -210,9 +216,7 @@ def _any(_: Operation, arguments: list[Evaluate]) -> Evaluate:
 
     def evaluate(env: Environment) -> Any:
         values = [argument(env) for argument in arguments]
-        if True in values:
-            return True
-        return lacking(values) if any(value.__class__ is Unknown for value in values) else False
+        return True if True in values else _settled(values, sure=False)
 
     return evaluate
 

@@ -35,15 +35,16 @@ GROWTH_PLACES = 12
 class Roster:
     """Who of a kind of subject is in scope in a year, and what was worked out over them.
 
-    ``doubtful`` are those of whom nobody can say, by their ids, with what they lack; ``observed`` is whether anybody is on
-    record at all; ``known`` are values with the ids of those that each waits for.
+    ``doubtful`` are those of whom nobody can say, by their ids, with what they lack, ``doubt`` is what they lack together;
+    ``observed`` is whether anybody is on record at all; ``known`` are values with the ids of those that each waits for.
     """
 
-    __slots__ = ("doubtful", "known", "members", "observed")
+    __slots__ = ("doubt", "doubtful", "known", "members", "observed")
 
     def __init__(self, members: list[Member], doubtful: dict[str, Unknown], *, observed: bool) -> None:
         self.members = members
         self.doubtful = doubtful
+        self.doubt = lacking(doubtful.values())
         self.observed = observed
         self.known: dict[Any, tuple[Any, set[str]]] = {}
 
@@ -113,10 +114,10 @@ class Panel(Rosters):
 
 
 class Population(Environment):
-    """The subjects of a kind in a year: where values over all of them are worked out. ``waiting`` are the ids of those that
-    a value asked for so far waits for."""
+    """The subjects of a kind in a year: where values over all of them are worked out. ``late`` are the ids of those that a
+    value asked for so far waits for, beside those in doubt."""
 
-    __slots__ = ("_rosters", "roster", "waiting")
+    __slots__ = ("_rosters", "late", "roster")
 
     def __init__(self, rosters: Rosters, year: int, years: dict[int, Environment] | None = None) -> None:
         self.facts, self.options, self.year = rosters.facts, rosters.options, year
@@ -125,12 +126,17 @@ class Population(Environment):
         self.years = {} if years is None else years
         self.years[year] = self
         self.roster = rosters.of(year)
-        self.waiting: set[str] = set(self.roster.doubtful)
+        self.late: set[str] = set()
 
     @property
     def base(self) -> int:
         """The year from which growth is counted."""
         return self._rosters.base
+
+    @property
+    def waiting(self) -> int:
+        """How many a value asked for so far waits for."""
+        return len(self.roster.doubtful) + len(self.late.difference(self.roster.doubtful))
 
     @property
     def members(self) -> list[Member]:
@@ -154,15 +160,18 @@ class Population(Environment):
         subject = self.facts.of(self._rosters.kind).get(id_)
         return None if subject is None else Member(self._rosters, subject, self.year)
 
-    def values(self, of: Evaluate) -> list[Any]:
-        """The value of every member, those in doubt among them as unknown."""
-        found: list[Any] = list(self.roster.doubtful.values())
+    def values(self, of: Evaluate) -> tuple[list[Any], list[Unknown]]:
+        """The known values of members, and what the others lack, those in doubt among them."""
+        known: list[Any] = []
+        unknown = [self.roster.doubt] if self.roster.doubtful else []
         for member in self.roster.members:
             value = of(member)
             if value.__class__ is Unknown:
-                self.waiting.add(member.subject.id)
-            found.append(value)
-        return found
+                self.late.add(member.subject.id)
+                unknown.append(value)
+            else:
+                known.append(value)
+        return known, unknown
 
 
 class Member(Environment):
@@ -274,11 +283,11 @@ def _remembered(key: object, value: Evaluate) -> Evaluate:
         known = env.roster.known
         found = known.get(key)
         if found is None:
-            before, env.waiting = env.waiting, set()
+            before, env.late = env.late, set()
             result = value(env)
-            found = known[key] = (result, env.waiting)
-            env.waiting = before
-        env.waiting |= found[1]
+            found = known[key] = (result, env.late)
+            env.late = before
+        env.late |= found[1]
         return found[0]
 
     return evaluate
@@ -301,10 +310,9 @@ def _over_members(combine: Callable[[Sequence[Any]], Any]) -> Builder:
         nobody = Unknown(terms_read(node))
 
         def evaluate(env: Any) -> Any:
-            values = env.values(of)
+            values, unknown = env.values(of)
             if not env.roster.observed:
                 return nobody
-            unknown = [value for value in values if value.__class__ is Unknown]
             if unknown:
                 return lacking(unknown)
             found = combine(values)
@@ -347,7 +355,7 @@ def _of_named(node: Operation, arguments: list[Evaluate]) -> Evaluate:
             return nobody
         value = of(member)
         if value.__class__ is Unknown:
-            env.waiting.add(member.subject.id)
+            env.late.add(member.subject.id)
         return value
 
     return evaluate
@@ -431,7 +439,7 @@ def _growth(node: Operation, arguments: list[Evaluate], modes: Modes) -> Evaluat
 def _wait_too(env: Any, other: Any) -> None:
     """A population waits for those that another year of it waits for."""
     if isinstance(env, Population):
-        env.waiting |= other.waiting
+        env.late.update(other.roster.doubtful, other.late)
 
 
 def _rank(_: Operation, arguments: list[Evaluate]) -> Evaluate:
@@ -439,8 +447,10 @@ def _rank(_: Operation, arguments: list[Evaluate]) -> Evaluate:
     (of,) = arguments
 
     def evaluate(env: Any) -> Any:
-        own, values = of(env), env.population.values(of)
-        unknown = [value for value in (own, *values) if value.__class__ is Unknown]
+        own = of(env)
+        values, unknown = env.population.values(of)
+        if own.__class__ is Unknown:
+            unknown.append(own)
         return lacking(unknown) if unknown else Decimal(1 + sum(value > own for value in values))
 
     return evaluate

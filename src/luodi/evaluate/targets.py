@@ -359,7 +359,7 @@ class _Course:
             path=_shown(path),
             missing=tuple(sorted((unknown or _unknown(holds)).lacking)),
             members=len(population.members),
-            waiting=len(population.waiting),
+            waiting=population.waiting,
             provision=self._target.provision,
             label=self._target.label,
             unit=self._unit,

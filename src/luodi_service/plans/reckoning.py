@@ -6,6 +6,7 @@ target's scope is left out before anything else of them is read.
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -27,6 +28,7 @@ from luodi_service.facts.models import Fact
 from luodi_service.facts.models import Term as TermRow
 from luodi_service.facts.register_terms import REGISTER_TERMS
 from luodi_service.plans.demonstrations import is_demonstration
+from luodi_service.plans.held_aside import held_aside
 from luodi_service.plans.models import Version
 from luodi_service.plans.snapshots import OBSERVED, STRETCH, FactsDigest, join_parts, value_of
 from luodi_service.plans.target_groups import GroupFigure, grouped_figures
@@ -70,9 +72,14 @@ class Reckoned:
 
 def reckon(version: Version, snapshot: int, groups: Groups | None = None) -> Reckoned:
     """The targets of a version over what was known at a snapshot; by ``groups`` of subjects too, where any are given."""
-    plan = compiled(version)
+    with held_aside():
+        return _reckon(compiled(version), snapshot, groups)
+
+
+def _reckon(plan: Plan, snapshot: int, groups: Groups | None) -> Reckoned:
     years = target_years(plan.program)
     known = _Reader(plan, snapshot).read(years)
+    gc.freeze()
     digest = FactsDigest()
     for kind in sorted(known.facts.subjects):
         for subject in known.facts.of(kind).values():

@@ -24,6 +24,7 @@ from luodi_service.accounts.models import Person
 from luodi_service.lib.audit import Actor, System, record
 from luodi_service.lib.storing import store
 from luodi_service.plans.demonstrations import all_invented, is_demonstration
+from luodi_service.plans.held_aside import held_aside
 from luodi_service.plans.kept_runs import folder_for, keep
 from luodi_service.plans.models import Line, Replay, Run, Version
 from luodi_service.plans.owners import follow_recipients
@@ -141,7 +142,7 @@ def _worked_out(run: Run) -> Iterator[WorkedOut]:
         if by_engine():
             found = worked_out_by_engine(run, plan, stack.enter_context(folder_for(run)), progress)
         if found is None:
-            stack.enter_context(_held_aside())
+            stack.enter_context(held_aside())
             found = _of_facts(run, plan, all_facts(plan.terms, run.snapshot), progress)
         yield found
 
@@ -152,19 +153,6 @@ def _progress_of(run: Run) -> Progress:
             Run.objects.filter(pk=run.pk).update(done=done, total=total)
 
     return progress
-
-
-@contextmanager
-def _held_aside() -> Iterator[None]:
-    """What is read stays to the end of the run and has no cycles: the collector need not look through millions of
-    facts again and again, which would take a fifth of the time.
-    """
-    gc.collect()
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 def _of_facts(run: Run, plan: Plan, facts: Facts, progress: Progress | None) -> WorkedOut:
