@@ -29,7 +29,7 @@ POSTING_KINDS = {RENTAL: "短租与共享", COOPERATION: "跨行业协作"}
 OPEN, CLOSED = "open", "closed"
 POSTING_STATES = {OPEN: "对接中", CLOSED: "已关闭"}
 ASKED, ACCEPTED, DECLINED, MADE, FAILED = "asked", "accepted", "declined", "made", "failed"
-INTRODUCTION_STATES = {ASKED: "等对方答复", ACCEPTED: "对接中", DECLINED: "对方谢绝", MADE: "已成交", FAILED: "未成"}
+INTRODUCTION_STATES = {ASKED: "待答复", ACCEPTED: "对接中", DECLINED: "谢绝", MADE: "已成交", FAILED: "未成"}
 UNDECIDED = (ASKED, ACCEPTED)
 """States in which two postings are still being brought together."""
 
