@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
 
 from service import money
 from service.conftest import NOW, let_go, signed_in
@@ -374,8 +375,10 @@ def promoted(plan: Plan) -> dict[str, Any]:
     """A lead, and what a firm offers."""
     office, enterprise = (Person.objects.get(username=name) for name in ("office", "enterprise"))
     lead = leads.register(plan, leads.Told("试", "会展", "试", "自行接洽"), office, NOW)
-    told = postings.Told("rental", "offer", "试", "试", NOW.date(), NOW.date(), "试")
-    return {"lead": lead.pk, "posting": postings.post(told, enterprise, NOW).pk}
+    # What has run out shows to few, and pages go by the clock.
+    now = timezone.now()
+    told = postings.Told("rental", "offer", "试", "试", now.date(), now.date() + timedelta(days=9), "试")
+    return {"lead": lead.pk, "posting": postings.post(told, enterprise, now).pk}
 
 
 @pytest.fixture
