@@ -1,6 +1,7 @@
 """Values of many subjects together: sums, counts, averages, ranks, growth.
 
-What nobody reported is unknown, and so is a sum that needs it. A figure of statistics (性质 统计) of fewer than three subjects is withheld.
+What nobody reported is unknown, and so is a sum that needs it. A figure of statistics (性质 统计) of fewer than three
+subjects is withheld.
 """
 
 from __future__ import annotations

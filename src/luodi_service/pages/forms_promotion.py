@@ -13,7 +13,7 @@ from luodi_service.pages.forms import Form
 from luodi_service.pages.forms_group import PlanForm, UnitField, chosen_from, day, line, words
 from luodi_service.promotion.chains import positions
 from luodi_service.promotion.leads import Settled, Told
-from luodi_service.promotion.models import POSTING_KINDS, SIDES, SOURCES
+from luodi_service.promotion.models import NEED, OFFER, POSTING_KINDS, SOURCES
 from luodi_service.promotion.postings import Outcome
 from luodi_service.promotion.postings import Told as Posted
 
@@ -124,7 +124,7 @@ class NewPosting(Form):
 
     key = line("代哪家企业发布", most=40, note="填统一社会信用代码")
     kind = _choice("类别", POSTING_KINDS.items())
-    side = _choice("供需", [("offer", "供：我方提供"), ("need", "需：我方需要")])
+    side = _choice("供需", [(OFFER, "供：我方提供"), (NEED, "需：我方需要")])
     title = line("题目", most=100)
     text = words("说明", rows=4, note="各企业都看得到；不要写电话、身份证号、银行账号")
     position = _choice("产业链环节", _places(), required=False)
@@ -168,6 +168,3 @@ class Concluded(Form):
         """What was typed, once it is valid."""
         given = self.cleaned_data
         return Outcome(made, given["words"], given["quantity"], given["amount"])
-
-
-assert set(SIDES) == {"offer", "need"}

@@ -216,8 +216,3 @@ INTRODUCTIONS = Listing(
     empty="还没有您可以查看的对接。",
     home="introductions",
 )
-
-
-def introduction_rows(rows: QuerySet[Introduction]) -> QuerySet[Introduction]:
-    """What the list tells, asked for at once."""
-    return rows.select_related("offer__subject", "need__subject")

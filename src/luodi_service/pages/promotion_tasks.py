@@ -47,11 +47,7 @@ def meetings_to_answer(person: Person, _today: date) -> list[Waiting]:
     mine = {side: own_postings(person, f"{side}__") for side in ("offer", "need")}
     asked = Q(state=ASKED) & ((mine["offer"] & Q(asked_by=F("need"))) | (mine["need"] & Q(asked_by=F("offer"))))
     met = Q(state=ACCEPTED) & (mine["offer"] | mine["need"])
-    rows = (
-        Introduction.objects.visible_to(person)
-        .filter(asked | met)
-        .select_related("offer__subject__unit", "need__subject__unit", "offer__unit", "need__unit")
-    )
+    rows = Introduction.objects.visible_to(person).filter(asked | met).with_firms()
     return [_waiting(one, person) for one in rows.order_by("pk")[:MOST]]
 
 

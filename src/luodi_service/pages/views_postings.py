@@ -17,7 +17,7 @@ from luodi_service.accounts.reads import reading
 from luodi_service.lib.editing import Stale
 from luodi_service.pages import forms_promotion as forms
 from luodi_service.pages.forms import Form
-from luodi_service.pages.promotion_lists import INTRODUCTIONS, introduction_rows, postings_on
+from luodi_service.pages.promotion_lists import INTRODUCTIONS, postings_on
 from luodi_service.pages.task_sources import forget
 from luodi_service.pages.views_group import INCOMPLETE, cleaned, number_of, signed_in
 from luodi_service.pages.views_office import for_roles
@@ -36,7 +36,6 @@ from luodi_service.promotion.models import (
 )
 from luodi_service.promotion.parties import ALL_SEEING, LEADING, OWN, POSTED_TO, POSTING
 
-PAIR = ("offer__subject__unit", "need__subject__unit", "offer__unit", "need__unit")
 READERS, POSTERS = tuple(sorted(POSTED_TO)), tuple(sorted(POSTING))
 WITH = ("subject__unit", "unit", "by")
 
@@ -53,8 +52,7 @@ def postings(request: HttpRequest) -> HttpResponseBase:
 @for_roles(*READERS)
 def introductions(request: HttpRequest) -> HttpResponseBase:
     """Who was brought together with whom, and what came of it."""
-    rows = introduction_rows(Introduction.objects.visible_to(request.user))
-    return INTRODUCTIONS.answer(request, rows)
+    return INTRODUCTIONS.answer(request, Introduction.objects.visible_to(request.user).with_firms())
 
 
 @for_roles(*POSTERS)
@@ -171,7 +169,6 @@ def _page(request: HttpRequest, found: Posting, wrong: list[str] | None = None, 
         "posting": found,
         "state": POSTING_STATES[found.state] if live or found.state != OPEN else "已过期",
         "owner": owner,
-        "live": live,
         "matches": matches(found, person, today)
         if live and (owner or not person.codes().isdisjoint(ALL_SEEING))
         else None,
@@ -188,13 +185,13 @@ def _page(request: HttpRequest, found: Posting, wrong: list[str] | None = None, 
 
 def _met(request: HttpRequest, found: Posting) -> list[Introduction]:
     rows = Introduction.objects.visible_to(request.user).filter(Q(offer=found) | Q(need=found))
-    return list(rows.select_related(*PAIR)[:50])
+    return list(rows.with_firms()[:50])
 
 
 def _contact(found: Posting, person: Person) -> str:
     """How to reach the firm, for one that it has agreed to meet; empty for anybody else."""
     rows = Introduction.objects.visible_to(person).filter(Q(offer=found) | Q(need=found), state__in=(ACCEPTED, MADE))
-    both = rows.select_related(*PAIR)
+    both = rows.with_firms()
     met = any(doing.owns(one.need if one.offer_id == found.pk else one.offer, person) for one in both)
     return found.contact if met else ""
 

@@ -24,6 +24,7 @@ from luodi_service.lib.checking import refuse, wrong_past, wrong_texts
 from luodi_service.lib.editing import Stale
 from luodi_service.plans.models import Plan
 from luodi_service.promotion.chains import field_of, wrong_position
+from luodi_service.promotion.firms import not_there
 from luodi_service.promotion.models import (
     NEW,
     OPEN_STAGES,
@@ -39,9 +40,9 @@ from luodi_service.promotion.models import (
 from luodi_service.promotion.parties import FOLLOWING_KINDS, LEADING, OFFICE, OWN, acts_for, is_office, unit_of
 from luodi_service.promotion.targets import counted_targets
 from luodi_service.recognition.clock import Clock, clock_of
+from luodi_service.registry.keeping import FIRM
 from luodi_service.registry.models import Subject
 
-FIRM = "企业"
 FROM_FIRM = "企业介绍"
 DAYS: dict[str, int] = {NEW: 3, TALKING: 10, SIGNED: 10}
 """By stage: within how many working days the next word on a lead is due."""
@@ -350,9 +351,7 @@ def _cannot_settle(lead: Lead, subject: Subject | None) -> list[str]:
         return []
     # Locked, so that two leads cannot both settle the same firm for the same target.
     held = Subject.objects.select_for_update().get(pk=subject.pk)
-    wrong = [f"「{held}」已于 {held.ended_on} {held.ended_how}"] if held.ended_on is not None else []
-    if held.merged_into_id is not None:
-        wrong.append(f"「{held}」刚刚并入别的企业，请用保留的统一社会信用代码")
+    wrong = not_there(held)
     if not lead.counts_for:
         return wrong
     same = Lead.objects.filter(plan=lead.plan, counts_for=lead.counts_for, subject=held, stage=SETTLED).first()

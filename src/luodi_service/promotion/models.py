@@ -222,6 +222,10 @@ class IntroductionQuery(Visible["Introduction"]):
             return Q()
         return own_postings(viewer, "offer__") | own_postings(viewer, "need__")
 
+    def with_firms(self) -> Self:
+        """With the postings, the firms and the units that act for them, asked for at once."""
+        return self.select_related("offer__subject__unit", "need__subject__unit", "offer__unit", "need__unit")
+
 
 class Introduction(models.Model):
     """Two postings brought together (撮合). ``asked_by`` is the posting whose firm asked; the other's answers."""

@@ -18,6 +18,7 @@ from luodi_service.lib.characters import without_personal
 from luodi_service.lib.checking import refuse, wrong_texts
 from luodi_service.lib.editing import Stale
 from luodi_service.promotion.chains import wrong_position
+from luodi_service.promotion.firms import not_there
 from luodi_service.promotion.models import (
     ACCEPTED,
     ASKED,
@@ -36,6 +37,7 @@ from luodi_service.promotion.models import (
     Posting,
 )
 from luodi_service.promotion.parties import LEADING, OWN, POSTING, acts_for, unit_of
+from luodi_service.registry.keeping import FIRM
 from luodi_service.registry.models import Subject
 
 LONGEST = timedelta(days=366)
@@ -43,7 +45,6 @@ LONGEST = timedelta(days=366)
 OPEN_MOST = 50
 """Postings that one firm may have open."""
 MOST_VEHICLES = 100_000
-FIRM = "企业"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +89,7 @@ def post(told: Told, person: Person, at: datetime) -> Posting:
         if firm is not None:
             # Held, so that many at once cannot each find room for one more.
             firm = Subject.objects.select_for_update().get(pk=firm.pk)
-            wrong += _not_there(firm)
+            wrong += not_there(firm)
             if Posting.objects.filter(subject=firm, state=OPEN).count() >= OPEN_MOST:
                 wrong.append(f"这家企业已有 {OPEN_MOST} 条信息在对接，请先关闭不用的")
         refuse(wrong)
@@ -100,13 +101,6 @@ def post(told: Told, person: Person, at: datetime) -> Posting:
         )  # fmt: skip
         record(person, "发布供需", posting, at, subject=f"{firm.kind} {firm.key}", kind=told.kind, side=told.side)
     return posting
-
-
-def _not_there(firm: Subject) -> list[str]:
-    """That a firm is here no more."""
-    if firm.merged_into_id is not None:
-        return [f"「{firm}」已并入别的企业"]
-    return [f"「{firm}」已于 {firm.ended_on} {firm.ended_how}"] if firm.ended_on is not None else []
 
 
 def _firm(key: str, unit: Unit, person: Person, wrong: list[str], *, speaks: bool) -> Subject | None:
@@ -210,7 +204,7 @@ def _cannot_meet(own: Posting, other: Posting, today: date) -> list[str]:
         if one.state != OPEN or one.until < today
     ]
     for one in (own, other):
-        wrong += _not_there(one.subject)
+        wrong += not_there(one.subject)
     if own.subject_id == other.subject_id:
         wrong.append("两条信息是同一家企业的")
     if own.kind != other.kind or own.side == other.side:
@@ -249,10 +243,7 @@ def _decide(one: Introduction, state: str, act: str, words: str, person: Person,
 
 
 def _locked(pk: int, revision: int, states: tuple[str, ...]) -> Introduction:
-    rows = Introduction.objects.select_for_update(of=("self",)).select_related(
-        "offer__subject__unit", "need__subject__unit", "offer__unit", "need__unit"
-    )
-    one = rows.get(pk=pk)
+    one = Introduction.objects.select_for_update(of=("self",)).with_firms().get(pk=pk)
     if one.revision != revision:
         raise Stale(one)
     if one.state not in states:

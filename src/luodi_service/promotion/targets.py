@@ -9,7 +9,7 @@ from luodi_service.lib.visibility import Viewer
 from luodi_service.plans.margins import shown_version
 from luodi_service.plans.models import Plan
 from luodi_service.plans.target_outlook import asked_targets
-from luodi_service.promotion.models import OPEN_STAGES, SETTLED, STAGES, Lead
+from luodi_service.promotion.models import SETTLED, STAGES, Lead
 
 
 def counted_targets(plan: Plan) -> list[str]:
@@ -23,11 +23,6 @@ class Pipeline:
 
     stages: tuple[tuple[str, str, int], ...]
     settled: tuple[Lead, ...]
-
-    @property
-    def coming(self) -> int:
-        """How many may still settle."""
-        return sum(number for code, _, number in self.stages if code in OPEN_STAGES)
 
 
 def pipeline(plan: Plan, target: str, year: int, viewer: Viewer) -> Pipeline:

@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from luodi_service.lib.cents import DIGITS
 from luodi_service.lib.visibility import Viewer
-from luodi_service.registry.models import Record, RecordQuery, current, word_on
+from luodi_service.registry.models import Record, RecordQuery, word_on
 
 BRAND_KINDS = ("电商品牌", "自建平台", "第三方平台")
 _BELOW_ALL = -1
@@ -21,10 +21,6 @@ _BELOW_ALL = -1
 
 class BrandQuery(RecordQuery["Brand"]):
     """Brands and platforms by who may know of the enterprise."""
-
-    def running(self, day: date) -> Self:
-        """Those that are in use on a day."""
-        return self.filter(current(day))
 
     def with_evidence(self, viewer: Viewer, year: int | None = None) -> Self:
         """With what is on record of a year (None: the newest of each) as ``evidence_year``, ``turnover``, ``rank``, ``publisher``
