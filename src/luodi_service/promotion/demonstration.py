@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
 from luodi_service.accounts.models import Person, Unit
 from luodi_service.plans.models import Plan
@@ -89,8 +90,8 @@ def _postings(firm: Person, speaker: Person, at: datetime) -> None:
     since = at.date()
     until = since + timedelta(days=180)
 
-    def posted(person: Person, key: str, kind: str, side: str, title: str, **more: object) -> Posting:
-        told = Posted(kind, side, title, NOTE, since, until, "演示联系人", key=key, **more)  # type: ignore[arg-type]
+    def posted(person: Person, key: str, kind: str, side: str, title: str, **more: Any) -> Posting:
+        told = Posted(kind, side, title, NOTE, since, until, "演示联系人", key=key, **more)
         return post(told, person, at)
 
     offer = posted(firm, "", RENTAL, OFFER, "演示：可出租新能源车 20 辆", quantity=20, price=Decimal(180))
