@@ -28,6 +28,6 @@ if "sqlite" in DATABASES["default"]["ENGINE"]:
     DATABASES["default"]["OPTIONS"].pop("init_command")
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-# Tables straight from the models: step by step takes a database twenty seconds. The steps have a test of their own.
+# Tables straight from the models: by the migrations every process waits some seconds. These have a test of their own.
 INSTALLED_APPS.append("service.tables")
 MIGRATION_MODULES = {app.rpartition(".")[2]: None for app in INSTALLED_APPS if app.startswith("luodi_service.")}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gc
-import importlib
 import re
 from decimal import Decimal
 from typing import Any
@@ -100,15 +99,6 @@ def test_a_run_keeps_what_its_lines_come_to(run: Run) -> None:
         assert dict(one_fact_away(run, policy)) == {term: alone.count(term) for term in set(alone)}
     assert any(one_fact_away(run, policy) for policy in run.tallies)
     assert any(note.waiting and note.amount for note in margins(run.version.plan)["notes"].values())
-
-
-def test_runs_from_before_are_counted_by_their_migration(run: Run) -> None:
-    kept = run.tallies
-    Run.objects.filter(pk=run.pk).update(tallies={})
-    importlib.import_module("luodi_service.plans.migrations.0003_tallies").count_done(apps, None)
-    run.refresh_from_db()
-    assert run.tallies == kept
-    assert kept
 
 
 @pytest.mark.parametrize("role", ["", *ROLES])

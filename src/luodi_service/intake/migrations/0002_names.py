@@ -14,6 +14,6 @@ def store(apps: Any, _schema: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("intake", "0001_initial"), ("facts", "0004_register_terms")]
+    dependencies = [("intake", "0001_tables"), ("facts", "0002_register_terms")]
 
     operations = [migrations.RunPython(store, migrations.RunPython.noop, elidable=False)]

@@ -1,4 +1,4 @@
-"""The choices of an 枚举, and the register's own terms."""
+"""The register's own terms."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
-from django.db import migrations, models
+from django.db import migrations
 
 from luodi_service.facts.register_terms import store_register_terms
 
@@ -19,14 +19,7 @@ def store(apps: Any, _schema: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("facts", "0003_parts_of_a_year")]
+    dependencies = [("facts", "0001_tables")]
+    replaces = [("facts", "0004_register_terms")]
 
-    operations = [
-        migrations.AddField(
-            "term",
-            "choices",
-            models.CharField(blank=True, default="", max_length=500, verbose_name="可选"),
-            preserve_default=False,
-        ),
-        migrations.RunPython(store, migrations.RunPython.noop, elidable=False),
-    ]
+    operations = [migrations.RunPython(store, migrations.RunPython.noop, elidable=False)]
