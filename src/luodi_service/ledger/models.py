@@ -16,6 +16,7 @@ from luodi_service.accounts.models import Person
 from luodi_service.ledger.amounts import told
 from luodi_service.ledger.kinds import NAMES, SUMS
 from luodi_service.lib.visibility import EVERYBODY, NOBODY, Viewer, Visible
+from luodi_service.plans.handling import policies_of
 from luodi_service.plans.models import Plan, Version
 from luodi_service.registry.doors import reach
 from luodi_service.registry.models import Subject
@@ -64,7 +65,14 @@ class Account(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.year} {self.code} {self.source}"
+        return f"{self.year} 年「{self.policy}」{self.source}"
+
+    @property
+    def policy(self) -> str:
+        """The name of its policy, by the plan's newest version; the code of one that the plan has no more."""
+        newest = self.plan.versions.order_by("-number").first()
+        names = {code: name for code, name, _ in policies_of(newest)} if newest is not None else {}
+        return names.get(self.code, self.code)
 
     @property
     def left_fen(self) -> int:
@@ -100,10 +108,17 @@ class AwardQuery(Visible["Award"]):
         found = reach(viewer)
         if found.codes & MONEY_READERS:
             return models.Q(EVERYBODY)
-        door = models.Q(NOBODY)
+        lots: list[Any] = []
         for path in (*found.enterprises, *found.parks):
-            door |= models.Q(subject__unit__path__startswith=path) | models.Q(recipient__unit__path__startswith=path)
-        return door
+            own = Subject.objects.filter(unit__path__startswith=path).values("pk")
+            lots += [Award.objects.filter(**{field: own}).order_by().values("pk") for field in _OF_FIRMS]
+        if not lots:
+            return models.Q(NOBODY)
+        # Each lot is found by an index, where what joins them costs a look at every award there is.
+        return models.Q(pk__in=lots[0].union(*lots[1:], all=True))
+
+
+_OF_FIRMS = ("subject__in", "recipient__in")
 
 
 class Award(models.Model):
@@ -149,6 +164,7 @@ class Award(models.Model):
         indexes = (
             models.Index(fields=["plan", "code", "subject", "year"], name="award_of_subject"),
             models.Index(fields=["recipient"], condition=Q(due_back_fen__gt=0), name="award_owing"),
+            models.Index(fields=["-due_back_fen", "id"], name="award_by_due_back"),
         )
 
     def __str__(self) -> str:
@@ -379,7 +395,15 @@ class Receipt(models.Model):
 
 
 class EntryQuery(Visible["Entry"]):
-    """Lines of the ledger by who may see the money."""
+    """Lines of the ledger by who may see the money. Many at once are as little changed or removed as one."""
+
+    def update(self, **_: Any) -> int:
+        """Refused: lines stay as they are."""
+        raise ValueError("a line of the ledger is corrected by another, never overwritten")
+
+    def delete(self) -> Any:
+        """Refused: lines stay."""
+        raise ValueError("a line of the ledger is corrected by another, never removed")
 
     def door(self, viewer: Viewer) -> models.Q:
         """All to whoever sees all money; those of one's own awards to firms and parks."""
