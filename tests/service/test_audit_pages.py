@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,7 +13,20 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from service.claiming import DAY, handed_in, noticed, person, prepared, reviewed, to_the_end
+from service.claiming import (
+    DAY,
+    committed,
+    handed_in,
+    noticed,
+    ordered,
+    paid,
+    person,
+    prepared,
+    receipt,
+    reviewed,
+    taken,
+    to_the_end,
+)
 from service.conftest import let_go, signed_in
 
 from luodi_service.claims import awarding, noticing, objecting, overriding, reviewing
@@ -22,7 +35,10 @@ from luodi_service.claims.reviewing import Said
 from luodi_service.claims.sampling import MOST, Lot, Wanted, draw, drawn, population, shares, stratum_of
 from luodi_service.facts.models import Batch, Fact, Term
 from luodi_service.ledger import recovering
-from luodi_service.ledger.models import Award, OrderLine, Receipt
+from luodi_service.ledger.awarding import Payee
+from luodi_service.ledger.models import Award, Entry, OrderLine, Receipt
+from luodi_service.ledger.ordering import withdraw
+from luodi_service.ledger.payees import correct_payee
 from luodi_service.lib.audit import System, record
 from luodi_service.pages.exception_list import KINDS, exceptions_for
 
@@ -55,13 +71,18 @@ def everything(awards: None) -> Claim:
     claim = noticed(reviewed(claim, at=at), at)
     line = NoticeLine.objects.select_related("claim", "notice").get(claim=claim)
     made = objecting.object_to(line, "王真实", "13900001234", "面积不实", SimpleUploadedFile("证.pdf", PDF), at)
-    objecting.answer(made, "不成立", "经复核", "", person("office"), at)
+    objecting.answer(made, "不成立", "经复核", "", person("office-second"), at)
     noticing.stop_notice(line.notice, "名称有误", person("office"), at)
     claim = noticed(Claim.objects.get(pk=claim.pk), at)
-    from service.claiming import committed, paid
-
-    claim = paid(committed(claim, at + timedelta(days=8)), at + timedelta(days=8))
+    claim = committed(claim, at + timedelta(days=8))
+    assert claim.award is not None
+    correct_payee(claim.award, Payee("新户名", "新银行", "62220000111122"), "来函更正", person("finance"), at)
     claim = Claim.objects.get(pk=claim.pk)
+    claim = awarding.suspend(claim, claim.revision, "待查户名", person("office"), at + timedelta(days=8))
+    claim = awarding.resume(claim, claim.revision, "查清", person("office"), at + timedelta(days=8))
+    _sent_three_times(claim, at + timedelta(days=8))
+    claim = Claim.objects.get(pk=claim.pk)
+    reviewed(handed_in(prepared("event_support")), "first")
     claim = awarding.recover(
         claim, claim.revision, Decimal("200.00"), "多付", "追回1号", person("finance"), at + timedelta(days=9)
     )
@@ -77,6 +98,19 @@ def everything(awards: None) -> Claim:
     with transaction.atomic():
         record(person("office"), "裁定口径", claim.version, at, reading="档次跨越", option="就高", document="裁定1号")
     return claim
+
+
+def _sent_three_times(claim: Claim, at: datetime) -> None:
+    """Ordered and withdrawn, ordered and returned, ordered and paid; with a receipt of the wrong sum in between."""
+    first = ordered(claim, at)
+    assert first is not None
+    withdraw(first.lines.get(), "户名写错", person("treasury"), at)
+    on = timezone.localdate(at)
+    second = ordered(claim, at)
+    assert second is not None
+    line = second.lines.select_related("order").get()
+    taken([receipt(line, amount=Decimal(1), on=on), receipt(line, "退汇", row=3, on=on)], at)
+    paid(claim, at)
 
 
 def taken_away(client: Client, path: str) -> str:
@@ -113,6 +147,10 @@ def test_every_kind_is_in_one_list_newest_first(everything: Claim) -> None:
             "多付",
             "面积不实",
             "逾期",
+            "来函更正",
+            "户名写错",
+            "金额不符",
+            "待查户名",
         )
     )
     times = [row.happened for row in exceptions_for(person("auditor"))[:100]]
@@ -133,6 +171,36 @@ def test_each_kind_by_itself_links_to_where_it_is_told(everything: Claim, kind: 
         assert client.get(link).status_code == 200
     else:
         assert everything.number in link or Claim.objects.filter(number=link.split("/")[2]).exists()
+
+
+def test_transfers_and_receipts_are_the_auditors(everything: Claim) -> None:
+    seen = {row.sort for row in exceptions_for(person("office")).iterator(chunk_size=100)}
+
+    assert set(KINDS) - seen == {"withdrawn", "returned", "receipt"}
+
+
+def test_every_unit_that_is_late_shows_not_the_last_alone(awards: None) -> None:
+    claim = reviewed(handed_in(prepared("renovation_support")), "joint")
+    for username, days in (("tax", 30), ("market", 40)):
+        at = DAY + timedelta(days=days)
+        claim = reviewing.speak(claim, None, Said("同意"), person(username), at)
+
+    rows = list(exceptions_for(person("auditor")).of_kind("late")[:10])
+
+    assert {row.person_name for row in rows} == {person("tax").name, person("market").name}
+
+
+def test_what_waits_too_long_shows_until_it_is_done(awards: None) -> None:
+    claim = reviewed(handed_in(prepared("renovation_support")), "finance")
+
+    def waiting() -> list[tuple[str, str, str]]:
+        rows = exceptions_for(person("auditor")).of_kind("overdue")[:10]
+        return [(row.person_name, row.matter, row.of_number) for row in rows]
+
+    assert waiting() == [("区财政局", "财政复核", claim.number)]
+    assert "还没有办理" in body(signed_in("auditor"), "/audit/exceptions/?kind=overdue")
+    reviewed(claim, "decision", timezone.now())
+    assert waiting() == []
 
 
 def test_exceptions_are_filtered_paged_and_taken_away(everything: Claim) -> None:
@@ -313,6 +381,33 @@ def test_a_sample_of_nothing_is_refused(awards: None, changes: dict[str, str], w
     assert answer.status_code == 400
     assert why in answer.content.decode()
     assert not Sample.objects.exists()
+
+
+def test_what_was_suspended_before_it_was_promised_is_not_drawn_from(awards: None) -> None:
+    claim = noticed(reviewed(handed_in(prepared("renovation_support"))))
+    claim = awarding.suspend(claim, claim.revision, "待查", person("office"), DAY)
+    assert population(Wanted("甲", 1)) == []
+
+    claim = committed(awarding.resume(claim, claim.revision, "查清", person("office"), DAY))
+    awarding.suspend(claim, claim.revision, "待查", person("office"), DAY + timedelta(days=9))
+    assert [lot.number for lot in population(Wanted("甲", 1))] == [claim.number]
+
+
+def test_whoever_applied_lets_nothing_be(awards: None) -> None:
+    """The office may hand a claim in for a firm, and let a debt be; the same person may not do both."""
+    claim = to_the_end(prepared("renovation_support"))
+    Claim.objects.filter(pk=claim.pk).update(applicant=person("office"))
+    claim = Claim.objects.get(pk=claim.pk)
+    awarding.recover(claim, claim.revision, Decimal(200), "多付", "追回1号", person("finance"), LATER)
+    assert claim.award is not None
+    given = {"amount": "50", "reason": "无力偿还", "document": "免予1号"}
+
+    refused = signed_in("office").post(f"/ledger/awards/{claim.award.number}/waive/", given)
+    done = signed_in("finance").post(f"/ledger/awards/{claim.award.number}/waive/", given)
+
+    assert (refused.status_code, done.status_code) == (403, 302)
+    assert "申请人除外" in refused.content.decode()
+    assert Entry.objects.filter(kind="waive").count() == 1
 
 
 def test_samples_are_the_auditors(awards: None) -> None:

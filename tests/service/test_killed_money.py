@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 KILLED = Path(__file__).with_name("killed_money.py")
-KILLS = 34
+KILLS = 36
 """Of each kind of work."""
 
 
@@ -21,7 +21,7 @@ def test_a_hundred_kills_leave_the_ledger_whole(tmp_path: Path) -> None:
     done = subprocess.run(command, capture_output=True, text=True, timeout=1_800, check=False)
     assert done.returncode == 0, done.stderr[-3_000:]
     found = json.loads(done.stdout.splitlines()[-1])
-    assert sum(found["killed"].values()) >= 90, found["killed"]
+    assert sum(found["killed"].values()) >= 100, found["killed"]
     assert found["wrong"] == []
     whole = {found[name] for name in ("decided", "decisions", "done", "ended", "instalments", "transfers")}
     assert len(whole) == 1, found

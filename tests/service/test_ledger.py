@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 
 import pytest
@@ -91,7 +92,7 @@ class TestPosting:
     def test_a_budget_is_a_hard_stop(self, budget: None) -> None:
         money.committed("999999.99")
 
-        with pytest.raises(OverBudget, match=r"余 0.01 元，需要 0.02 元"):
+        with pytest.raises(OverBudget, match=r"2026 年「产业园改造资助」区级 余 0.01 元，需要 0.02 元"):
             money.reserved("0.02", "M2")
 
         assert sums() == {"committed": 99_999_999}
@@ -126,6 +127,23 @@ class TestPosting:
             entry.save()
         with pytest.raises(ValueError, match="never removed"):
             entry.delete()
+
+    @pytest.mark.parametrize(
+        "change",
+        [
+            lambda: Entry.objects.update(reason="另一个"),
+            lambda: Entry.objects.filter(kind="budget").delete(),
+            lambda: Entry.objects.bulk_update(Entry.objects.all(), ["reason"]),
+            lambda: Account.objects.get().entries.update(reason="另一个"),
+        ],
+    )
+    def test_nor_are_many_at_once(self, budget: None, change: Callable[[], object]) -> None:
+        before = list(Entry.objects.values_list())
+
+        with pytest.raises(ValueError, match="corrected by another"), transaction.atomic():
+            change()
+
+        assert list(Entry.objects.values_list()) == before
 
     def test_part_of_a_fen_is_never_rounded_away(self) -> None:
         with pytest.raises(ValueError, match="不是整分"):
@@ -381,6 +399,16 @@ class TestWhatComesBack:
 
         assert OrderLine.objects.get(instalment__award=other).amount_fen == 50_000
 
+    def test_invented_money_settles_no_real_debt(self, budget: None) -> None:
+        real = money.committed("1000.00", demonstration=False)
+        pay(real)
+        recovering.claim_back(real, Decimal(900), "骗取", "文件", money.person("office"), money.DAY)
+
+        line = money.lines_of(money.ordered(money.committed("500.00")))[0]
+
+        real.refresh_from_db()
+        assert (line.amount_fen, real.due_back_fen) == (50_000, 90_000)
+
     def test_nothing_is_left_to_transfer(self, budget: None) -> None:
         first = money.committed("1000.00")
         pay(first)
@@ -404,6 +432,14 @@ class TestReconciling:
         assert agrees()
         assert reconcile().paid_fen == 100_000
 
+    def test_what_waits_for_no_receipt_is_found(self) -> None:
+        waiting = money.committed("500.00")
+        assert agrees()
+
+        Instalment.objects.filter(award=waiting).update(state=Instalment.ORDERED)
+
+        assert [str(gap).partition("：")[2] for gap in reconcile().gaps] == ["记为 500.00 元，各笔合计 0.00 元"]
+
     @pytest.mark.parametrize(
         "change",
         [
@@ -415,6 +451,7 @@ class TestReconciling:
             "UPDATE ledger_award SET amount_fen = amount_fen + 1",
             "UPDATE ledger_award SET recovered_fen = 1",
             "UPDATE ledger_orderline SET amount_fen = amount_fen + 1",
+            "UPDATE ledger_orderline SET state = 'sent'",
             "UPDATE ledger_receipt SET refusal = 'x'",
             "UPDATE ledger_receipt SET amount_fen = amount_fen + 1",
         ],

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 from openpyxl import load_workbook
@@ -18,7 +19,7 @@ from service import money
 from service.conftest import NOW, signed_in
 
 from luodi_service.accounts.demonstration import PASSWORD
-from luodi_service.ledger import bringing, forecasting, kept_reconciling, recovering
+from luodi_service.ledger import bringing, forecasting, kept_reconciling, ordering, recovering
 from luodi_service.ledger.files.orders import export_order
 from luodi_service.ledger.files.receipts import HEADS
 from luodi_service.ledger.models import (
@@ -34,7 +35,7 @@ from luodi_service.ledger.models import (
     Share,
 )
 from luodi_service.lib.models import AuditEntry
-from luodi_service.pages.money_tasks import came_back, due_back, outstanding, to_order
+from luodi_service.pages.money_tasks import came_back, due_back, outstanding, to_order, unbalanced
 from luodi_service.pages.navigation import entries_of
 
 ACCOUNT = money.PAYEE.account
@@ -345,6 +346,38 @@ class TestFiles:
         assert none.status_code == 400
         assert "没有在途的支付" in text_of(none)
 
+    def test_what_was_suspended_since_is_not_in_it(self, budget: None, finance: Client) -> None:
+        held, other = money.committed("100.00"), money.committed("200.00")
+        made = money.ordered(held, other)
+        Award.objects.filter(pk=held.pk).update(held=True)
+
+        page = text_of(finance.get(f"/batches/{made.number}/"))
+        file = finance.post(f"/batches/{made.number}/files/csv/").content.decode()
+
+        assert "1 笔在开出以后中止支付" in page
+        assert "已中止支付，不在导出的文件里" in page
+        assert [line.split(",")[1] for line in file.splitlines() if line.startswith("D")] == [f"{made.number}-2"]
+        assert file.splitlines()[-1] == "T,1,20000"
+        Award.objects.update(held=True)
+        refused = finance.post(f"/batches/{made.number}/files/csv/")
+        assert refused.status_code == 400
+        assert "2 笔都已中止支付" in text_of(refused)
+        Award.objects.update(held=False)
+        assert finance.post(f"/batches/{made.number}/files/csv/").content.decode().splitlines()[-1] == "T,2,30000"
+
+    def test_invented_money_and_real_are_not_paid_together(self, budget: None) -> None:
+        real, invented = money.committed("100.00", demonstration=False), money.committed("200.00", "M2")
+        waiting = Instalment.objects.filter(award__in=(real, invented))
+
+        made, refused = ordering.order(waiting, money.person("finance"), NOW, money.YEAR)
+
+        assert made is not None
+        assert [line.instalment.award_id for line in money.lines_of(made)] == [real.pk]
+        assert not made.demonstration
+        assert [(one.award_id, why) for one, why in refused] == [
+            (invented.pk, "演示数据和正式的资金不能列入同一批次，请分开办理")
+        ]
+
     def test_every_export_is_on_record(self, budget: None, finance: Client) -> None:
         order = money.ordered(money.committed())
 
@@ -457,15 +490,32 @@ class TestAccounts:
         award.refresh_from_db()
         assert award.payee_account == ACCOUNT
 
-    def test_nor_by_who_decided(self, budget: None, finance: Client) -> None:
+    def test_nobody_alone_sends_money_to_an_account_of_their_choice(self, budget: None, finance: Client) -> None:
+        award = money.committed(apart=[money.person("office").pk])
+        given = {"name": "新户名", "bank": "新银行", "account": "6230580000001111", "why": "来函更正"}
+        ticked = {"instalment": [str(Instalment.objects.get().pk)]}
+        assert finance.post(f"/ledger/awards/{award.number}/payee/", given).status_code == 302
+
+        refused = text_of(finance.post("/batches/make/", ticked))
+
+        assert "更正过它的收款账户，不能再经办支付" in refused
+        assert "更正过账户，须由另一人经办" in text_of(finance.get("/batches/due/"))
+        assert not OrderLine.objects.exists()
+        treasury().post("/batches/make/", ticked)
+        line = OrderLine.objects.select_related("order").get()
+        assert line.payee_account == "6230580000001111"
+        rows = [money.said(line, "10000.50", on=f"{timezone.localdate()}")]
+        assert "更正过它的收款账户" in text_of(upload(finance, money.book(rows)))
+
+    def test_who_reviewed_may_correct_it_for_they_do_not_pay(self, budget: None, finance: Client) -> None:
         award = money.committed(apart=[money.person("finance").pk])
         given = {"name": "新户名", "bank": "新银行", "account": "6230580000001111", "why": "来函更正"}
 
-        refused = finance.post(f"/ledger/awards/{award.number}/payee/", given)
+        assert finance.post(f"/ledger/awards/{award.number}/payee/", given).status_code == 302
 
-        assert refused.status_code == 400
-        assert "参与过这笔资金的审核" in text_of(refused)
-        assert treasury().post(f"/ledger/awards/{award.number}/payee/", given).status_code == 302
+        assert "不能再经办支付" in text_of(
+            finance.post("/batches/make/", {"instalment": [str(Instalment.objects.get().pk)]})
+        )
 
 
 def upload(client: Client, content: bytes, name: str = "回单.xlsx") -> Any:
@@ -650,7 +700,32 @@ class TestReconciling:
         assert kept.state == Reconciliation.DONE
         assert kept.by == money.person("finance")
 
-    def test_a_fault_is_no_result(self, budget: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_a_night_that_was_broken_off_stands_in_nobodys_way(self, budget: None, finance: Client) -> None:
+        """Killed in the middle, it waits for nothing; the button and the next night go on without it."""
+        broken = Reconciliation.objects.create(at=NOW)
+
+        finance.post("/ledger/reconcile/")
+        assert Reconciliation.objects.exclude(pk=broken.pk).get().by == money.person("finance")
+        kept_reconciling.reconcile_now(kept_reconciling.ACTOR, NOW)
+
+        broken.refresh_from_db()
+        assert broken.state == Reconciliation.FAILED
+
+    def test_a_gap_is_a_task_until_it_is_gone(self, budget: None) -> None:
+        someone, today = money.person("auditor"), money.TODAY
+        kept_reconciling.reconcile_now(kept_reconciling.ACTOR, NOW)
+        assert unbalanced(someone, today) == []
+        Account.objects.update(budget_fen=F("budget_fen") + 1)
+        kept_reconciling.reconcile_now(kept_reconciling.ACTOR, NOW)
+
+        assert "对账有 1 处不符" in text_of(signed_in("auditor").get("/todo/"))
+        assert "对账有 1 处不符" in text_of(signed_in("finance").get("/todo/"))
+        assert "处不符" not in text_of(signed_in("office").get("/todo/"))
+        Account.objects.update(budget_fen=F("budget_fen") - 1)
+        kept_reconciling.reconcile_now(kept_reconciling.ACTOR, NOW)
+        assert unbalanced(someone, today) == []
+
+    def test_a_fault_is_no_result(self, budget: None, finance: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         def broken() -> None:
             raise RuntimeError
 
@@ -660,6 +735,7 @@ class TestReconciling:
             kept_reconciling.reconcile_now(kept_reconciling.ACTOR, NOW)
 
         assert Reconciliation.objects.get().state == Reconciliation.FAILED
+        assert "没有做成" in text_of(finance.get("/todo/"))
 
 
 class TestForecasts:
@@ -681,13 +757,24 @@ class TestForecasts:
     def test_a_policy_without_awards_is_left_to_the_plan(self, run: object) -> None:
         version = money.the_plan().versions.latest("number")
 
-        assert forecasting.due_in(version, 2027) == {}
+        assert forecasting.due_in(version, 2027, 2026) == {}
 
     def test_what_is_committed_is_no_longer_foreseen(self, budget: None) -> None:
         money.committed(schedule=((money.YEAR, Decimal(40)),))
         version = money.the_plan().versions.latest("number")
 
-        assert forecasting.due_in(version, money.YEAR) == {"产业园改造资助": Decimal("0.00")}
+        assert forecasting.due_in(version, money.YEAR, money.YEAR) == {"产业园改造资助": Decimal("0.00")}
+
+    def test_what_fell_due_and_still_waits_is_of_the_budget_of_the_year(self, budget: None) -> None:
+        later = ((money.YEAR, Decimal(40)), (2027, Decimal(60)), (2028, Decimal(7)))
+        money.committed(schedule=later)
+        version = money.the_plan().versions.latest("number")
+
+        found = {
+            (year, asked): forecasting.due_in(version, year, asked) for year, asked in ((2028, 2027), (2028, 2028))
+        }
+
+        assert found == {(2028, 2027): {"产业园改造资助": Decimal(7)}, (2028, 2028): {"产业园改造资助": Decimal(67)}}
 
     def test_large_ones_wait_in_the_queue(self, budget: None, finance: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(forecasting, "at_once", lambda _: False)

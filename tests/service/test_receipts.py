@@ -328,6 +328,7 @@ class TestTaking:
         award.refresh_from_db()
         assert "不足 600.01 元" in more
         assert right == ""
+        assert ReceiptFile.objects.latest("pk").demonstration
         assert (award.due_back_fen, award.recovered_fen) == (0, 60_000)
 
     def test_who_reviewed_takes_no_receipt_of_it(self, budget: None) -> None:
@@ -369,6 +370,14 @@ class TestTaking:
 
         assert not ReceiptFile.objects.exists()
         assert AuditEntry.objects.order_by("-number")[0].action == "放弃回单"
+
+    def test_what_somebody_gave_up_meanwhile_is_refused_in_words(self, budget: None) -> None:
+        file = tried(money.book([money.said(line(), "10000.50")]))
+        bringing.drop_tried(ReceiptFile.objects.get(pk=file.pk), money.person("finance"), money.DAY)
+
+        for act in (bringing.take_tried, bringing.drop_tried):
+            with pytest.raises(ValidationError, match="已经放弃"):
+                act(file, money.person("finance"), money.DAY)
 
     def test_what_is_taken_is_not_given_up(self, budget: None) -> None:
         file = bringing.take_tried(

@@ -183,6 +183,19 @@ def recover(
     return found
 
 
+def waive(award: Award, amount: Decimal, reason: str, document: str, person: Person, at: datetime) -> Award:
+    """免予追回: let a sum in 元 that is due back be, by a document.
+
+    Raises:
+        PermissionDenied: this is for the office, finance, and not for those who applied.
+        ValidationError: more than is due back, no reason or document.
+    """
+    claim = Claim.objects.filter(award=award).first()
+    if claim is not None and applied(claim, person):
+        raise PermissionDenied("免予追回由领导小组办公室或区财政局办理，申请人除外")
+    return recovering.waive(award, amount, reason, document, person, at)
+
+
 def cancel(claim: Claim, revision: int, reason: str, document: str, person: Person, at: datetime) -> Claim:
     """撤销: end a claim that was decided and of which nothing was paid, by a document; its money is released.
 

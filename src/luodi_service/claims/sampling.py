@@ -18,6 +18,7 @@ from django.db import transaction
 from luodi_service.accounts.models import Person
 from luodi_service.claims.models import Claim, Sample, Sampled
 from luodi_service.claims.states import DONE, PAYING, SUSPENDED
+from luodi_service.ledger.models import Award
 from luodi_service.lib.audit import record
 from luodi_service.plans.models import Plan
 
@@ -84,7 +85,8 @@ def draw(wanted: Wanted, person: Person, at: datetime) -> Sample:
 
 def population(wanted: Wanted) -> list[Lot]:
     """What is drawn from, in the order of numbers."""
-    rows = Claim.objects.filter(state__in=(PAYING, DONE, SUSPENDED), award__isnull=False)
+    # One that was suspended while its notice ran has no money promised yet.
+    rows = Claim.objects.filter(state__in=(PAYING, DONE, SUSPENDED), award__state__in=(Award.COMMITTED, Award.SETTLED))
     if wanted.plan is not None:
         rows = rows.filter(plan=wanted.plan)
     if wanted.year is not None:

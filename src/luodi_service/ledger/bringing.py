@@ -53,12 +53,13 @@ def take_tried(file: ReceiptFile, by: Person, at: datetime) -> ReceiptFile:
     Raises:
         PermissionDenied: whoever asks is not of the finance office.
         Known: it, or the same file brought another time, was taken already.
+        ValidationError: somebody gave it up meanwhile.
     """
     _finance(by)
     rows = read_receipts(file.name, bytes(file.content))
     with transaction.atomic():
         next_number(SERIES)
-        found = ReceiptFile.objects.select_for_update().get(pk=file.pk)
+        found = _kept(file)
         _refuse_known(found.sha256)
         found.state, found.trial, found.by, found.at = ReceiptFile.TAKEN, [], by, at
         take_rows(found, rows, by, at)
@@ -70,11 +71,11 @@ def drop_tried(file: ReceiptFile, by: Person, at: datetime) -> None:
 
     Raises:
         PermissionDenied: whoever asks is not of the finance office.
-        ValidationError: it was taken.
+        ValidationError: it was taken, or somebody gave it up meanwhile.
     """
     _finance(by)
     with transaction.atomic():
-        found = ReceiptFile.objects.select_for_update().get(pk=file.pk)
+        found = _kept(file)
         if found.state != ReceiptFile.TRIED:
             raise ValidationError("这份回单已经入账，不能放弃")
         record(by, "放弃回单", found, at, name=found.name, sha256=found.sha256)
@@ -84,6 +85,14 @@ def drop_tried(file: ReceiptFile, by: Person, at: datetime) -> None:
 def _finance(by: Person) -> None:
     if "finance" not in by.codes():
         raise PermissionDenied("回单由区财政局导入")
+
+
+def _kept(file: ReceiptFile) -> ReceiptFile:
+    """The file, which nobody else takes or gives up until this transaction is over."""
+    found = ReceiptFile.objects.select_for_update().filter(pk=file.pk).first()
+    if found is None:
+        raise ValidationError("这份试读刚才已经放弃，请重新导入")
+    return found
 
 
 def _refuse_known(digest: str) -> None:

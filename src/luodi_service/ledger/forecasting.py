@@ -23,12 +23,16 @@ from luodi_service.plans.snapshots import last_fact
 FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 
-def due_in(version: Version, year: int) -> dict[str, Decimal]:
+def due_in(version: Version, year: int, asked_in: int) -> dict[str, Decimal]:
     """What instalments of awards made fall due in a year and are not committed yet, in 元 by policy. A policy of which
-    nothing was awarded is not there: of it the ledger knows nothing."""
+    nothing was awarded is not there: of it the ledger knows nothing.
+
+    What fell due before ``asked_in``, the year of the question, and still waits, is paid out of that year's budget.
+    """
     awards = Award.objects.filter(plan=version.plan).exclude(state=Award.RELEASED)
     known = dict.fromkeys(awards.order_by().values_list("policy", flat=True).distinct(), 0)
-    waiting = Instalment.objects.filter(award__in=awards, due_year=year, state=Instalment.PLANNED).order_by()
+    waiting = Instalment.objects.filter(award__in=awards, state=Instalment.PLANNED).order_by()
+    waiting = waiting.filter(due_year__lte=year) if year == asked_in else waiting.filter(due_year=year)
     sums = waiting.values_list("award__policy").annotate(sum=Sum("amount_fen"))
     return {policy: yuan_of(fen) for policy, fen in (known | dict(sums)).items()}
 
@@ -68,7 +72,7 @@ def work_out(forecast_id: int) -> None:
         return
     try:
         made.snapshot = last_fact()
-        due = due_in(made.version, made.year)
+        due = due_in(made.version, made.year, timezone.localdate(made.at).year)
         rows = foreseen(made.version, made.year, made.snapshot, due)
     except Exception:
         Forecast.objects.filter(pk=made.pk).update(state=Forecast.FAILED, finished_at=timezone.now())

@@ -22,19 +22,22 @@ ACTOR = System("对账")
 
 def reconcile_now(by: Actor, at: datetime) -> tuple[Reconciliation, Reconciled]:
     """Hold the ledger against itself and keep what came of it."""
+    # Of a night that was broken off nobody carries on: it waits for nothing.
+    broken_off = Reconciliation.objects.filter(state=Reconciliation.QUEUED, by=None)
+    broken_off.update(state=Reconciliation.FAILED, finished_at=at)
     kept = _new(by, at)
     return kept, _carry_out(kept)
 
 
 def ask_to_reconcile(by: Person, at: datetime) -> Reconciliation:
-    """Have it done in the queue; one that waits there already is enough.
+    """Have it done in the queue; one that waits there already is enough. What the night does is not in the queue.
 
     Raises:
         PermissionDenied: whoever asks neither pays nor audits.
     """
     if by.codes().isdisjoint(PAYERS):
         raise PermissionDenied("对账由区财政局、审计发起")
-    waiting = Reconciliation.objects.filter(state=Reconciliation.QUEUED).first()
+    waiting = Reconciliation.objects.filter(state=Reconciliation.QUEUED, by__isnull=False).first()
     if waiting is not None:
         return waiting
     kept = _new(by, at)

@@ -19,6 +19,7 @@ from luodi_service.lib.audit import record, record_all
 
 MOST = 10_000
 """Transfers of one order."""
+APART = "您参与过这笔资金的审核，或更正过它的收款账户，不能再经办支付，请由另一人办理"
 
 
 def order(
@@ -41,12 +42,14 @@ def order(
         by_award = _locked(wanted)
         found = Instalment.objects.filter(pk__in=wanted).order_by("pk")
         made: Order | None = None
+        invented: bool | None = None
         for number, instalment in enumerate(found):
             instalment.award = by_award[instalment.award_id]
-            why = _wrong(instalment, by)
+            why = _wrong(instalment, by) or _of_another_kind(instalment.award, invented)
             if why:
                 refused.append((instalment, why))
                 continue
+            invented = instalment.award.demonstration
             rest, deducted = deduct(instalment, by_award.values(), by, at)
             said += deducted
             if not rest:
@@ -58,7 +61,7 @@ def order(
                     number=f"{year}-{next_number(series):04d}",
                     by=by,
                     at=at,
-                    demonstration=instalment.award.demonstration,
+                    demonstration=invented,
                 )
             _send(made, number + 1, instalment, rest)
         record_all(by, "抵扣", said, at)
@@ -83,10 +86,17 @@ def _wrong(instalment: Instalment, by: Person) -> str:
     if award.held:
         return f"资金 {award.number} 已中止支付"
     if by.pk in award.apart:
-        return "您参与过这笔资金的审核，不能再经办支付，请由另一人办理"
+        return APART
     if not (award.payee_name and award.payee_account and award.payee_bank):
         return "还没有登记收款账户"
     return ""
+
+
+def _of_another_kind(award: Award, invented: bool | None) -> str:
+    """An order is invented or real as a whole: its files go to the bank under one mark."""
+    if invented is None or award.demonstration == invented:
+        return ""
+    return "演示数据和正式的资金不能列入同一批次，请分开办理"
 
 
 def _send(made: Order, number: int, instalment: Instalment, rest_fen: int) -> None:

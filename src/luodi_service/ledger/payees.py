@@ -28,11 +28,12 @@ class Shown:
 
 
 def correct_payee(award: Award, payee: Payee, why: str, by: Person, at: datetime) -> None:
-    """Correct where an award is paid to, as long as something of it is to be paid.
+    """Correct where an award is paid to, as long as something of it is to be paid. Whoever does has no part in paying it from
+    then on: nobody alone sends money to an account of their choice.
 
     Raises:
         PermissionDenied: whoever asks is not of the finance office.
-        ValidationError: they had a part in deciding, nothing is to be paid any more, no reason, or no such account.
+        ValidationError: nothing is to be paid any more, no reason, or no such account.
     """
     if "finance" not in by.codes():
         raise PermissionDenied("收款账户由区财政局更正")
@@ -40,11 +41,11 @@ def correct_payee(award: Award, payee: Payee, why: str, by: Person, at: datetime
         raise ValidationError("请写明更正的事由，例如“退汇：户名不符，收款单位来函更正”")
     with transaction.atomic():
         found = Award.objects.select_for_update(no_key=True).get(pk=award.pk)
-        if by.pk in found.apart:
-            raise ValidationError("您参与过这笔资金的审核，不能更正收款账户，请由另一人办理")
         if found.state not in OPEN:
             raise ValidationError(f"资金 {found.number} {found.get_state_display()}，不再更正收款账户")
         set_payee(found, payee, by, at)
+        found.apart = sorted({*found.apart, by.pk})
+        found.save(update_fields=["apart"])
         record(by, "更正收款账户", found, at, number=found.number, why=why.strip()[:_WHY_MAX])
 
 

@@ -21,6 +21,7 @@ from luodi_service.accounts.models import Person
 from luodi_service.ledger.amounts import fen_of, told
 from luodi_service.ledger.locking import lock_awards
 from luodi_service.ledger.models import Award, Entry, Instalment, Order, OrderLine, Part, Receipt, ReceiptFile
+from luodi_service.ledger.ordering import APART
 from luodi_service.ledger.posting import Posting, next_number, post
 from luodi_service.ledger.recovering import receive
 from luodi_service.ledger.settling import settle
@@ -75,7 +76,7 @@ def take_rows(file: ReceiptFile, rows: Sequence[Said], by: Person, at: datetime)
     _write(held, by, at)
     file.refused = sum(bool(receipt.refusal) for receipt in receipts)
     file.taken = len(receipts) - file.refused
-    file.demonstration = any(receipt.line.order.demonstration for receipt in receipts if receipt.line is not None)
+    file.demonstration = any(receipt.award.demonstration for receipt in receipts if receipt.award is not None)
     file.save(update_fields=["taken", "refused", "demonstration", "state", "trial", "by", "at"])
     record(by, "导入回单", file, at, name=file.name, taken=file.taken, refused=file.refused, sha256=file.sha256)
 
@@ -189,7 +190,7 @@ def _transfer(held: _Held, receipt: Receipt, said: Said, by: Person) -> str:
         return f"没有支付「{said.number[:40]}」"
     receipt.line, receipt.award = line, line.instalment.award
     if by.pk in line.instalment.award.apart:
-        return "您参与过这笔资金的审核，不能再经办支付，请由另一人办理"
+        return APART
     if _fen(said.amount) != line.amount_fen:
         return f"金额不符：{line} 是 {told(line.amount_fen)}"
     if said.on is not None and said.on < timezone.localdate(line.order.at):
@@ -267,7 +268,7 @@ def _back(held: _Held, receipt: Receipt, said: Said, by: Person) -> str:
         return f"没有资金「{said.number[:40]}」"
     receipt.award = award
     if by.pk in award.apart:
-        return "您参与过这笔资金的审核，不能再经办支付，请由另一人办理"
+        return APART
     fen = _fen(said.amount) or 0
     waiting = award.due_back_fen - sum(before for one, before, _ in held.back if one is award)
     if fen > waiting:

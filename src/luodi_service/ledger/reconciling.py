@@ -40,7 +40,19 @@ class Reconciled:
 
 def reconcile() -> Reconciled:
     """Work everything out again. On PostgreSQL and SQLite alike a sum of 64-bit whole numbers is exact."""
-    checks = (_accounts, _promised, _parts, _instalments, _awards, _back, _schedules, _ceilings, _weights, _transfers)
+    checks = (
+        _accounts,
+        _promised,
+        _parts,
+        _instalments,
+        _awards,
+        _back,
+        _schedules,
+        _ceilings,
+        _weights,
+        _on_their_way,
+        _transfers,
+    )
     gaps = tuple(gap for check in checks for gap in check())
     paid = Account.objects.aggregate(sum=Sum("paid_fen"))["sum"] or 0
     return Reconciled(Entry.objects.count(), Account.objects.count(), Award.objects.count(), int(paid), gaps)
@@ -193,6 +205,22 @@ def _weights() -> Iterator[Gap]:
     )
     for number, kept, worked_out in rows.exclude(weight=F("stands")).values_list("award__number", "weight", "stands"):
         yield Gap(f"资金 {number} 计入上限的数", kept, worked_out)
+
+
+def _on_their_way() -> Iterator[Gap]:
+    """That what is on its way of an instalment is what of it is not paid, and of no other instalment anything is."""
+    sent = OrderLine.objects.filter(instalment=OuterRef("pk"), state=OrderLine.SENT).order_by().values("instalment")
+    unpaid = Case(
+        When(state=Instalment.ORDERED, then=F("amount_fen") - F("paid_fen")), default=Value(0), output_field=_FEN
+    )
+    open_ones = Q(state=Instalment.ORDERED) | Q(
+        pk__in=OrderLine.objects.filter(state=OrderLine.SENT).values("instalment")
+    )
+    rows = Instalment.objects.filter(open_ones).annotate(
+        sent=Coalesce(Subquery(sent.annotate(sum=Sum("amount_fen")).values("sum"), output_field=_FEN), 0), unpaid=unpaid
+    )
+    for pk, kept, worked_out in rows.exclude(sent=F("unpaid")).values_list("pk", "unpaid", "sent"):
+        yield Gap(f"分期 #{pk} 在途的数", kept, worked_out)
 
 
 def _transfers() -> Iterator[Gap]:

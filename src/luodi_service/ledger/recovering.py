@@ -159,6 +159,8 @@ def deduct(
     for award in owed:
         if award.recipient_id != instalment.award.recipient_id:
             continue
+        if award.demonstration != instalment.award.demonstration:
+            continue  # no invented money settles a real debt
         take = min(rest, award.due_back_fen)
         if take:
             _offset(instalment, award, take, by, at)

@@ -10,16 +10,30 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import BigIntegerField, CharField, DecimalField, F, QuerySet, Value
+from django.db.models import (
+    BigIntegerField,
+    Case,
+    CharField,
+    DateTimeField,
+    DecimalField,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)  # fmt: skip
 from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, NullIf
 from django.urls import reverse
+from django.utils import timezone
 
-from luodi_service.claims.models import Act, Finding, Objection, Override, PublicNotice, Refusal
+from luodi_service.claims.models import Act, Finding, Objection, Opinion, Override, PublicNotice, Refusal
+from luodi_service.claims.states import STEPS
 from luodi_service.facts.models import Fact
 from luodi_service.ledger.amounts import yuan_of
-from luodi_service.ledger.models import Entry
+from luodi_service.ledger.models import Award, Entry, Order, OrderLine, Receipt, ReceiptFile
 from luodi_service.lib.finding import holding
 from luodi_service.lib.models import AuditEntry
 from luodi_service.lib.visibility import Viewer
@@ -27,7 +41,7 @@ from luodi_service.pages.listing import Column, Filter, Listing, by_day
 from luodi_service.plans.words import fact_in_words
 
 COLUMNS = (
-    "pk", "sort", "happened", "person_name", "of_number", "of_kind", "of_key", "of_name", "matter", "grounds", "form", "unit", "yuan",
+    "pk", "sort", "happened", "person_name", "of_number", "of_kind", "of_key", "of_name", "matter", "grounds", "form", "of_unit", "yuan",
     "fen",
 )  # fmt: skip
 """What every kind gives of a row: none of these is a field of a model that is asked. A sum is in 元, or in whole 分."""
@@ -69,6 +83,42 @@ def _rulings(_viewer: Viewer) -> QuerySet:
     return AuditEntry.objects.filter(kind="version", action="裁定口径")
 
 
+def _overdue(viewer: Viewer) -> QuerySet:
+    """Opinions that are asked for, and whose day is over: since their due day."""
+    rows = Opinion.objects.visible_to(viewer).filter(opinion="", void=False, due__lt=timezone.localdate())
+    return rows.filter(claim__state=F("step")).annotate(due_at=Cast("due", DateTimeField()))
+
+
+def _receipts(viewer: Viewer) -> QuerySet:
+    return Receipt.objects.filter(file__in=ReceiptFile.objects.visible_to(viewer).values("pk"))
+
+
+def _noted(action: str, kind: str) -> QuerySet:
+    """The newest line of the log of an act on a row of the ledger."""
+    return AuditEntry.objects.filter(action=action, kind=kind, key=Cast(OuterRef("pk"), CharField())).order_by(
+        "-number"
+    )
+
+
+def _withdrawn(viewer: Viewer) -> QuerySet:
+    """Transfers that were taken out of their order: when and by whom stands in the log."""
+    rows = OrderLine.objects.filter(state=OrderLine.WITHDRAWN, order__in=Order.objects.visible_to(viewer).values("pk"))
+    noted = _noted("撤回支付", "orderline")
+    return rows.annotate(
+        withdrawn_at=Subquery(noted.values("at")[:1]), withdrawn_by=Subquery(noted.values("actor")[:1])
+    )
+
+
+def _accounts(viewer: Viewer) -> QuerySet:
+    """Corrections of where money goes to, one for each line of the log."""
+    award = Award.objects.visible_to(viewer).filter(pk=Cast(OuterRef("key"), BigIntegerField()))
+    rows = AuditEntry.objects.filter(action="更正收款账户", kind="award")
+    return rows.annotate(
+        of_award=Subquery(award.values("number")[:1]), of_claim=Subquery(award.values("claim__number")[:1])
+    ).exclude(of_award=None)
+
+
+_STEP = Case(*(When(step=kind.state, then=Value(kind.name)) for kind in STEPS.values()), default=F("step"))
 KINDS: dict[str, Kind] = {
     kind.code: kind
     for kind in (
@@ -78,6 +128,7 @@ KINDS: dict[str, Kind] = {
              "value", subject="subject", term="term"),
         Kind("ruling", "裁定口径", _rulings, "at", "actor", None, KT("details__reading"), KT("details__option"), subject=""),
         Kind("late", "逾期办理", _of(Act, late_days__gt=0), "at", "by__name", "claim__number", "act", "late_days"),
+        Kind("overdue", "逾期未办", _overdue, "due_at", "unit__name", "claim__number", _STEP, Cast("due", CharField())),
         Kind("refusal", "拒绝办理", _of(Refusal), "at", "by__name", "claim__number", "act", "why"),
         Kind("finding", "重复补助疑点", lambda viewer: _of(Finding)(viewer).exclude(cleared=""), "at", "by__name",
              "claim__number", "why", "cleared"),
@@ -85,6 +136,15 @@ KINDS: dict[str, Kind] = {
              subject="line__claim__subject"),
         Kind("stopped", "撤下公示", _of(PublicNotice, stopped_at__isnull=False), "stopped_at", "by__name", "number", "title",
              "stopped_why", subject=""),
+        Kind("ended", "中止、撤销", _of(Act, act__in=("中止", "撤销")), "at", "by__name", "claim__number", "act", "reason"),
+        Kind("account", "更正收款账户", _accounts, "at", "actor", "of_claim", "of_award", KT("details__why"), subject=""),
+        Kind("withdrawn", "撤回支付", _withdrawn, "withdrawn_at", "withdrawn_by", "instalment__award__claim__number",
+             "order__number", "reason", subject="instalment__award__subject", fen=F("amount_fen")),
+        Kind("returned", "退汇", lambda viewer: _receipts(viewer).filter(kind="退汇", refusal=""), "file__at",
+             "file__by__name", "award__claim__number", "reference", Coalesce(KT("said__原因"), Value("")), subject="award__subject",
+             fen=F("amount_fen")),
+        Kind("receipt", "回单不入账", lambda viewer: _receipts(viewer).exclude(refusal=""), "file__at", "file__by__name",
+             "award__claim__number", "reference", "refusal", subject="award__subject", fen=F("amount_fen")),
         Kind("recovery", "追回", _of(Entry, kind="claim_back"), "at", "by__name", "award__claim__number", "document",
              "reason", subject="award__subject", fen=F("amount_fen")),
         Kind("waiver", "免予追回", _of(Entry, kind="waive"), "at", "by__name", "award__claim__number", "document", "reason",
@@ -151,7 +211,7 @@ def _told(kind: Kind, rows: QuerySet) -> QuerySet:
         matter=_text(F(kind.what) if isinstance(kind.what, str) else kind.what),
         grounds=_text(F(kind.why) if isinstance(kind.why, str) else kind.why),
         form=_text(F(f"{kind.term}__form")) if kind.term else _NOTHING,
-        unit=_text(F(f"{kind.term}__unit")) if kind.term else _NOTHING,
+        of_unit=_text(F(f"{kind.term}__unit")) if kind.term else _NOTHING,
         yuan=kind.yuan,
         fen=kind.fen,
     )
@@ -164,13 +224,22 @@ def _link(row: Any) -> str | None:
         return reverse("notice", args=[row.of_number])
     if row.of_number:
         return f"/claims/{row.of_number}/"
-    return reverse("subject", args=[row.of_kind, row.of_key]) if row.of_key else reverse("readings")
+    if row.of_key:
+        return reverse("subject", args=[row.of_kind, row.of_key])
+    return reverse(_PAGES[row.sort]) if row.sort in _PAGES else None
+
+
+_PAGES = {"ruling": "readings", "receipt": "receipts"}
+"""Where kinds are told whose rows are of nobody."""
 
 
 def _grounds(row: Any) -> str:
     if row.form:
-        return fact_in_words(row.grounds, row.form, row.unit)
-    return f"逾期 {row.grounds} 个工作日" if row.sort == "late" else str(row.grounds)
+        return fact_in_words(row.grounds, row.form, row.of_unit)
+    return _GROUNDS.get(row.sort, "{}").format(row.grounds)
+
+
+_GROUNDS = {"late": "逾期 {} 个工作日", "overdue": "期限 {}，还没有办理"}
 
 
 def _matter(row: Any) -> str:

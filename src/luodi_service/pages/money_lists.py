@@ -214,7 +214,7 @@ def _why_not(one: Instalment, person: Person) -> str:
         return "中止支付"
     if not (award.payee_account and award.payee_name and award.payee_bank):
         return "还没有登记收款账户"
-    return "您参与过审核，须由另一人经办" if person.pk in award.apart else ""
+    return "您参与过审核或更正过账户，须由另一人经办" if person.pk in award.apart else ""
 
 
 def to_pay(person: Person, *, ticks: bool) -> Listing:
@@ -321,6 +321,11 @@ ORDERS = Listing(
 )  # fmt: skip
 
 
+def _of_transfer(one: OrderLine) -> str:
+    held = one.state == OrderLine.SENT and one.instalment.award.held
+    return "已中止支付，不在导出的文件里" if held else one.reason
+
+
 def lines_of(order: Order, *, ticks: bool) -> Listing:
     """The transfers of an order."""
     box = Column("box", "选", lambda one: f"选中 {one}", box="line")
@@ -337,7 +342,7 @@ def lines_of(order: Order, *, ticks: bool) -> Listing:
             Column("account", "银行账号", lambda one: one.payee_account, personal="bank_account", style="tight"),
             Column("amount", "金额（元）", lambda one: yuan_of(one.amount_fen), ("amount_fen",), style="n"),
             Column("state", "状态", lambda one: one.get_state_display(), ("state",), style="tight"),
-            Column("reason", "原因", lambda one: one.reason),
+            Column("reason", "原因", _of_transfer),
         ),
         filters=(
             Filter("q", "户名、资金编号", by_words("payee_name", "instalment__award__number")),

@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from luodi_service.accounts.models import Person
 from luodi_service.ledger.amounts import told
-from luodi_service.ledger.models import Award, OrderLine
+from luodi_service.ledger.models import PAYERS, Award, OrderLine, Reconciliation
 from luodi_service.lib.working_days import UnknownYear, working_days_before
 from luodi_service.pages.money_lists import came_back as came_back_condition
 from luodi_service.pages.money_lists import payable, roughly
 from luodi_service.worklist.items import Item
 
 FINANCE = frozenset({"finance"})
+RECONCILING = PAYERS
 KIND = "支付"
 PATIENCE = 5
 """Working days that a receipt may take."""
@@ -52,6 +53,16 @@ def _edge(today: date) -> datetime:
     except UnknownYear:
         day = today - timedelta(days=PATIENCE + 2)
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+def unbalanced(_person: Person, _today: date) -> list[Item]:
+    """That the ledger did not agree with itself when it was last held against itself, or could not be."""
+    finished = Reconciliation.objects.exclude(state=Reconciliation.QUEUED).defer("gaps")
+    last = finished.order_by("-finished_at", "-pk").first()
+    if last is None or not (last.found or last.state == Reconciliation.FAILED):
+        return []
+    what = f"对账有 {last.found:,} 处不符：停止支付，先查明" if last.found else "最近一次对账没有做成，请再对一次"
+    return [Item("对账", what, reverse("reconciliation"))]
 
 
 def came_back(person: Person, _today: date) -> list[Item]:

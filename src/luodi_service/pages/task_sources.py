@@ -218,6 +218,7 @@ SOURCES: tuple[Source, ...] = (
     Source("兑现", claim_tasks.OFFICE, claim_tasks.to_carry_on),
     Source("改定金额", claim_tasks.AGREES, claim_tasks.overrides),
     Source("重复补助", claim_tasks.CLEARS, claim_tasks.suspicions),
+    Source("对账", money_tasks.RECONCILING, money_tasks.unbalanced),
     Source("支付", money_tasks.FINANCE, money_tasks.to_order),
     Source("支付", money_tasks.FINANCE, money_tasks.outstanding),
     Source("支付", money_tasks.FINANCE, money_tasks.came_back),

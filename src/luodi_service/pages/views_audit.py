@@ -25,7 +25,7 @@ _HASH_SHOWN = 16
 
 @for_roles(*sorted(READERS))
 def exceptions(request: HttpRequest) -> HttpResponseBase:
-    """Overrides, discretion, rulings, lateness, refusals, suspicions, objections, notices taken down, recoveries."""
+    """Whatever did not go its usual way, of all kinds, as far as the viewer may see each."""
     rows: Any = exceptions_for(request.user)
     return EXCEPTIONS.answer(request, rows)
 

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST
 
 from luodi_service.accounts.models import Person
 from luodi_service.ledger.amounts import told
-from luodi_service.ledger.files.orders import EXPORTED, export_order
+from luodi_service.ledger.files.orders import EXPORTED, export_order, held_lines
 from luodi_service.ledger.models import Instalment, Order, OrderLine
 from luodi_service.ledger.ordering import MOST, order, withdraw
 from luodi_service.ledger.payees import show_accounts
@@ -168,6 +168,7 @@ def _batch_page(
         ],
         "finance": finance,
         "open": OrderLine.SENT in by_state,
+        "held": held_lines(found),
         "exports": AuditEntry.objects.filter(action=EXPORTED, kind="order", key=str(found.pk)).order_by("-number")[:20],
         "problems": problems or [],
         "results": results,

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_POST
 
 from luodi_service.accounts.models import Person
 from luodi_service.accounts.reads import reading
+from luodi_service.claims.awarding import waive
 from luodi_service.ledger.budgeting import DISTRICT, HUNDRED, add_budget, set_shares, shares_of
 from luodi_service.ledger.models import Account, Award, Entry, OrderLine, Share
 from luodi_service.ledger.payees import OPEN, correct_payee, show_accounts
-from luodi_service.ledger.recovering import waive
 from luodi_service.pages.forms_money import SOURCES, Asked, Budget, PayeeForm, Shares, Waived
 from luodi_service.pages.money_lists import (
     WITH_ENTRY,
@@ -186,7 +186,7 @@ def award_page(
         "lines": lines,
         "posted": rows,
         "pays": pays(person),
-        "corrects": "finance" in person.codes() and found.state in OPEN and person.pk not in found.apart,
+        "corrects": "finance" in person.codes() and found.state in OPEN,
         "waives": found.due_back_fen > 0 and not person.codes().isdisjoint(WAIVING),
         "shown": shown,
         "problems": problems or [],

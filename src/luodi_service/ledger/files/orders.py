@@ -46,11 +46,12 @@ class Exported:
 def export_order(order: Order, ending: str, by: Person, at: datetime, workbook: Written) -> Exported:
     """The file of an order by its ending: ``xlsx`` is 支付申请, ``csv`` the bank's. That it left is on record.
 
-    Only transfers that are still to be made are in it: what is paid, returned or withdrawn is never asked for again.
+    Only transfers that are still to be made are in it: what is paid, returned or withdrawn is never asked for again, and
+    what is suspended (中止) not until it is taken up again.
 
     Raises:
         PermissionDenied: whoever asks is not of the finance office.
-        ValidationError: nothing of the order is still to be paid, or there is no such file.
+        ValidationError: nothing of the order is still to be paid or all of it is suspended, or there is no such file.
     """
     if "finance" not in by.codes():
         raise PermissionDenied("支付文件由区财政局导出")
@@ -59,7 +60,10 @@ def export_order(order: Order, ending: str, by: Person, at: datetime, workbook: 
     with transaction.atomic():
         lines = open_lines(order)
         if not lines:
-            raise ValidationError(f"{order} 没有在途的支付，不再导出")
+            held = held_lines(order)
+            raise ValidationError(
+                f"{order} 在途的 {held} 笔都已中止支付，恢复以后再导出" if held else f"{order} 没有在途的支付，不再导出"
+            )
         total = sum(line.amount_fen for line in lines)
         mark = f"-{INVENTED}" if order.demonstration else ""
         if ending == "xlsx":
@@ -75,10 +79,15 @@ def export_order(order: Order, ending: str, by: Person, at: datetime, workbook: 
 
 
 def open_lines(order: Order) -> list[OrderLine]:
-    """The transfers of an order that are still to be made."""
-    rows = OrderLine.objects.filter(order=order, state=OrderLine.SENT).order_by("number")
+    """The transfers of an order that are still to be made, and may be."""
+    rows = OrderLine.objects.filter(order=order, state=OrderLine.SENT, instalment__award__held=False).order_by("number")
     found = rows.select_related("order", "instalment__award__subject").prefetch_related("instalment__parts__account")
     return list(found)
+
+
+def held_lines(order: Order) -> int:
+    """How many transfers of an order wait because their award was suspended after it was ordered."""
+    return OrderLine.objects.filter(order=order, state=OrderLine.SENT, instalment__award__held=True).count()
 
 
 def request_rows(lines: Iterable[OrderLine]) -> Iterable[Row]:
