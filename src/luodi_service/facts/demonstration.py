@@ -8,7 +8,7 @@ from django.db import transaction
 
 from luodi_service.facts.models import Fact, Term
 from luodi_service.facts.recording import start_batch
-from luodi_service.facts.register_terms import FIELD, FIELD_REASON, FOUNDED, KIND, SECTOR, SECTOR_REASON
+from luodi_service.facts.register_terms import CONTROLLER, FIELD, FIELD_REASON, FOUNDED, KIND, SECTOR, SECTOR_REASON
 from luodi_service.lib.audit import System, record
 from luodi_service.registry.models import Subject
 
@@ -30,6 +30,8 @@ WORDS = (
     ("汽车", "", "汽车"),
 )
 """Words of a name, the field and the sector they tell; the first that is found counts."""
+GROUPS, OF_A_GROUP = 12, 2
+"""Of so many firms in a row so many have one controller."""
 
 
 def load_classes(at: datetime) -> int:
@@ -51,8 +53,10 @@ def load_classes(at: datetime) -> int:
 
 
 def _told(name: str, number: int) -> list[tuple[str, str]]:
-    """The facts that a name tells, and a day of founding by lot."""
+    """The facts that a name tells, and a day of founding and a controller by lot."""
     rows = [(FOUNDED, date(2010 + number * 7 % 16, 1 + number * 5 % 12, 1 + number % 28).isoformat())]
+    if number % GROUPS < OF_A_GROUP:
+        rows.append((CONTROLLER, f"演示控股 {number // GROUPS + 1} 号"))
     found = next((row for row in WORDS if row[0] in name), None)
     if found is not None:
         word, field, sector = found

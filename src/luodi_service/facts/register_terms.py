@@ -14,6 +14,7 @@ KIND = "企业"
 FIELD, FIELD_REASON = "产业领域", "产业领域依据"
 SECTOR, SECTOR_REASON = "监测行业", "监测行业依据"
 FOUNDED = "成立日期"
+CONTROLLER = "实际控制人"
 FIELDS = ("汽车电子商务", "零配件O2O及后市场", "分享经济", "智能车联网", "会展")
 """The plan's five fields of the automotive internet (一（三）), by which enterprises are counted year by year."""
 SECTORS = ("汽车", "维修", "改装", "报废回收")
@@ -48,6 +49,7 @@ REGISTER_TERMS = (
     RegisterTerm("住所", "文本", _MARKET),
     RegisterTerm(FOUNDED, "日期", _MARKET),
     RegisterTerm("企业类型", "文本", _MARKET),
+    RegisterTerm(CONTROLLER, "文本", _MARKET, note="单位写统一社会信用代码，自然人写姓名；同一控制人的企业按它比对"),
     RegisterTerm(FIELD, "枚举", "区科技局", choices=FIELDS, note="方案一（三）的五类产业，逐年计数"),
     RegisterTerm(FIELD_REASON, "文本", "区科技局", note="按什么归入这一领域"),
     RegisterTerm(SECTOR, "枚举", "区商务局", choices=SECTORS, note="方案二（二）的企业监测库"),
@@ -58,9 +60,9 @@ REGISTER_TERMS = (
     ),
 )
 """Whoever brings the register in speaks of these names."""
-_BESIDE = frozenset({FIELD_REASON, SECTOR_REASON, "注册资本原文"})
-"""What is noted beside another term, where there is something to note."""
-EXPECTED = frozenset(term.name for term in REGISTER_TERMS if not term.yearly and term.name not in _BESIDE)
+_WHERE_KNOWN = frozenset({FIELD_REASON, SECTOR_REASON, "注册资本原文", CONTROLLER})
+"""What is noted where there is something to note, and lacking of nobody."""
+EXPECTED = frozenset(term.name for term in REGISTER_TERMS if not term.yearly and term.name not in _WHERE_KNOWN)
 """What is lacking of an enterprise where it is not known, whatever plan speaks of it."""
 
 

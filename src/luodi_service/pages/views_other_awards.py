@@ -56,7 +56,7 @@ def other_awards(request: HttpRequest) -> HttpResponseBase:
         except ValidationError as error:
             problems = error.messages
         else:
-            messages.success(request, f"导入 {made} 行；以后提交、审定的申请都对照它核查")
+            messages.success(request, f"{made}；以后提交、审定的申请都对照它核查")
             return redirect("other_awards")
     context = {
         "brings": bool(reach(person).codes & CLEARING),
@@ -68,13 +68,16 @@ def other_awards(request: HttpRequest) -> HttpResponseBase:
     return AWARDS.answer(request, rows, "pages/other_awards.html", context, 400 if problems else 200)
 
 
-def _brought(request: HttpRequest, person: Person) -> int:
+def _brought(request: HttpRequest, person: Person) -> str:
+    """What came of a list that was sent."""
     form = SentList(request.POST, request.FILES)
     sent = given(form)
     rows, bad = read_list(sent["file"], demonstration=settings.DEMONSTRATION)
     if bad:
         raise ValidationError(["什么也没有导入。改好以后整份再传", *told(bad, BAD_SHOWN)])
-    return bring_list(rows, sent["document"], person, timezone.now())
+    made = bring_list(rows, sent["document"], person, timezone.now())
+    known = len(rows) - made
+    return f"导入 {made} 行" + (f"，{known} 行以前导入过，没有重复导入" if known else "")
 
 
 @for_roles("office", "finance", "department")
