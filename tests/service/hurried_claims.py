@@ -27,6 +27,7 @@ import django
 django.setup()
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.db import connection, connections, transaction
 
@@ -58,11 +59,12 @@ from service.money_walk import Walk, wrong
 
 from luodi_service.accounts.demonstration import load_accounts
 from luodi_service.accounts.models import Person, Role, Unit
-from luodi_service.claims import awarding, duplicates, overriding, reviewing
+from luodi_service.claims import applying, awarding, duplicates, freezing, noticing, objecting, overriding, reviewing
 from luodi_service.claims.acting import acting
 from luodi_service.claims.demonstration import load_awards
-from luodi_service.claims.models import Act, Claim, Refusal
+from luodi_service.claims.models import Act, Claim, Finding, NoticeLine, Objection, Opinion, Override, Refusal
 from luodi_service.claims.reviewing import Said
+from luodi_service.claims.states import REVIEWED
 from luodi_service.ledger import budgeting, ordering, receipts
 from luodi_service.ledger.models import Account, Award, Instalment, OrderLine
 from luodi_service.lib.audit import record
@@ -91,7 +93,7 @@ def one(name: str, act: Doing) -> tuple[str, str, str]:
 def together(name: str, acts: list[list[Doing]]) -> Counter[str]:
     """Several officers at once, each with acts of their own one after another."""
     found = _processes(name, acts) if SQLITE else _threads(name, acts)
-    tried[name] += len(found)
+    tried[name] += sum(len(own_acts) for own_acts in acts)
     here = Counter(outcome for _, outcome, _ in found)
     outcomes.update({f"{name} {outcome}": count for outcome, count in here.items()})
     failures.extend(said for _, outcome, said in found if outcome == "failed")
@@ -166,6 +168,118 @@ def accepting(offices: list[Person]) -> None:
     claims = [handed_in(own(claim)) for claim in Claim.objects.filter(code="tenant_rent_support")[:6]]
     here = together("accept", [shaken(spoken(claims, "同意", by), at) for at, by in enumerate(offices)])
     assert here["done"] == len(claims), here
+
+
+def joining(taxes: list[Person], markets: list[Person]) -> None:
+    """The last words of two units at once: each unit says its own once, and the step is over once."""
+    claims = [reviewed(handed_in(own(claim)), until="joint") for claim in _firms()[:4]]
+    acts = [shaken(spoken(claims, "同意", by), at) for at, by in enumerate([*taxes, *markets])]
+    here = together("join", acts)
+    assert here["done"] == 2 * len(claims), here
+    for claim in claims:
+        steps = list(Opinion.objects.filter(claim=claim).order_by("pk").values_list("step", flat=True))
+        assert steps == ["submitted", "first", "joint", "joint", "finance"], steps
+        assert Claim.objects.get(pk=claim.pk).state == "finance"
+
+
+def _firms() -> list[Claim]:
+    """Claims that nobody confirmed yet, from the end of the list."""
+    return list(Claim.objects.filter(code="online_rent_support", state="prepared").order_by("-pk"))
+
+
+def turning(offices: list[Person], finances: list[Person]) -> None:
+    """The same claims approved, sent back, withdrawn, worked out anew, put off and overridden at once."""
+    claims = [reviewed(handed_in(own(claim)), until="finance") for claim in _firms()[:6]]
+    for claim in claims[:3]:
+        overriding.propose(
+            fresh(claim), fresh(claim).revision, Decimal(1000), "依据", "纪要1号", person("office-second"), DAY
+        )
+
+    def withdraw(claim: Claim) -> Doing:
+        return lambda: applying.withdraw(fresh(claim), fresh(claim).revision, "不要了", person("enterprise"), DAY)
+
+    def recalculate(claim: Claim, by: Person) -> Doing:
+        return lambda: freezing.recalculate(fresh(claim), fresh(claim).revision, "核", by, DAY)
+
+    def agree(claim: Claim, by: Person) -> Doing:
+        return lambda: overriding.agree(fresh(claim), fresh(claim).revision, True, "", by, DAY)
+
+    acts = [
+        *(shaken(spoken(claims, "同意", by), at) for at, by in enumerate(finances[:2])),
+        *(shaken(spoken(claims, "退回", by, back_to="joint"), at) for at, by in enumerate(finances[2:4])),
+        [withdraw(claim) for claim in claims[::3]],
+        [recalculate(claim, offices[0]) for claim in claims[::-1]],
+        [_suspending(claim, offices[1]) for claim in claims],
+        *([agree(claim, by) for claim in claims[:3]] for by in offices[2:4]),
+    ]
+    together("turn", acts)
+    for claim in claims:
+        _stands(fresh(claim))
+    agreed = Override.objects.filter(claim__in=[claim.pk for claim in claims], agreed=True).values_list("claim")
+    assert len(agreed) == len(set(agreed))
+
+
+def _stands(claim: Claim) -> None:
+    """Whom a claim waits for is who is asked at its step in its round, and nobody else."""
+    waiting = Opinion.objects.filter(claim=claim, opinion="", void=False)
+    asked = {(one.step, one.round) for one in waiting}
+    assert asked == ({(claim.state, claim.round)} if claim.state in REVIEWED else set()), (claim.state, asked)
+    acts = list(Act.objects.filter(claim=claim).order_by("pk").values_list("before", "after"))
+    assert [before for before, _ in acts[1:]] == [after for _, after in acts[:-1]], acts
+    assert acts[-1][1] == claim.state
+
+
+def showing(offices: list[Person]) -> None:
+    """The same decided claims put on notices, objected to, taken back and committed at once."""
+    claims = [reviewed(handed_in(own(claim))) for claim in _firms()[:8]]
+
+    def show(by: Person) -> Doing:
+        return lambda: noticing.open_notice([fresh(claim) for claim in claims], "公示", "0571-00000000", by, DAY)
+
+    here = together("show", [[show(by)] for by in offices])
+    assert here["done"] == 1, here
+    lines = {line.claim_id: line for line in NoticeLine.objects.filter(claim__in=[claim.pk for claim in claims])}
+
+    def object_to(claim: Claim) -> Doing:
+        proof = SimpleUploadedFile("证据.pdf", b"%PDF-1.7 x")
+        line = NoticeLine.objects.select_related("notice", "claim").get(pk=lines[claim.pk].pk)
+        return lambda: objecting.object_to(line, "王真实", "13800000000", "不实", proof, DAY)
+
+    def take_back(claim: Claim, by: Person) -> Doing:
+        return lambda: noticing.take_back(fresh(claim), fresh(claim).revision, "joint", "有误", by, LATER)
+
+    def commit(claim: Claim, by: Person) -> Doing:
+        return lambda: awarding.commit(fresh(claim), None, "下达1号", by, LATER)
+
+    acts = [
+        *([commit(claim, by) for claim in shaken_claims(claims, at * 3)] for at, by in enumerate(offices[:2])),
+        [object_to(claim) for claim in claims[::-2]],
+        [take_back(claim, offices[2]) for claim in claims[::3]],
+    ]
+    together("commit", acts)
+    for claim in claims:
+        found = fresh(claim)
+        open_ones = Objection.objects.filter(line__claim=claim, outcome="").exists()
+        assert not (found.state == "paying" and open_ones), "an objection stops its line"
+        assert (found.award is None) == (found.state == "joint"), found.state
+        assert Act.objects.filter(claim=claim, act="下达").count() == (found.state == "paying")
+
+
+def shaken_claims(claims: list[Claim], by: int) -> list[Claim]:
+    """The same claims in another order."""
+    return [*claims[by % len(claims) :], *claims[: by % len(claims)]]
+
+
+def clearing(offices: list[Person]) -> None:
+    """The same suspicions answered by everybody: each is answered once."""
+    claims = [handed_in(own(claim)) for claim in _firms()[:3]]
+    findings = [Finding.objects.create(claim=claim, why="试", key="试") for claim in claims]
+
+    def clear(finding: Finding, by: Person) -> Doing:
+        return lambda: duplicates.clear(finding.claim, finding.pk, f"不同，{by.name}", by, DAY)
+
+    here = together("clear", [[clear(finding, by) for finding in findings] for by in offices])
+    assert here["done"] == len(findings), here
 
 
 def deciding(leaders: list[Person]) -> list[Claim]:
@@ -371,8 +485,13 @@ def main() -> None:
         officers("leader", "拱墅区"),
         officers("finance", "区财政局"),
     )
+    taxes, markets = officers("tax", "区税务局", 3), officers("department", "区市场监管局", 3)
     accepting(offices)
     suspicions(offices)
+    joining(taxes, markets)
+    turning(offices, payers)
+    showing(offices)
+    clearing(offices)
     deciding(leaders)
     capped(leaders)
     beside(leaders)

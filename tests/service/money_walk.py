@@ -63,8 +63,10 @@ CAPS: dict[str, tuple[Decimal, bool]] = {
     "equity_award": (Decimal(5_000_000), False),
 }  # fmt: skip
 """What policies.md allows a subject, each year or over the years."""
-UNRECORDED = {"clear", "show", "take_down", "order", "withdraw_line", "receive", "waive", "budget", "share", "rule"}
+UNRECORDED = {"order", "withdraw_line", "receive", "waive", "budget", "share", "rule"}
 """Acts that are not about one claim: whoever may not do them at all is told, and that is all."""
+OPENED = ("申请：起草未办", "申请：立案未办", "申请：公示未办", "申请：撤下公示未办")
+"""Refusals of what is not about one claim, as the audit log calls them."""
 MINUTES = "会议纪要〔2026〕1号"
 
 
@@ -128,9 +130,7 @@ class Walk:
 
     @staticmethod
     def _on_record() -> int:
-        return (
-            Refusal.objects.count() + AuditEntry.objects.filter(action__in=("申请：起草未办", "申请：立案未办")).count()
-        )
+        return Refusal.objects.count() + AuditEntry.objects.filter(action__in=OPENED).count()
 
     @staticmethod
     def _standing() -> tuple[object, ...]:
@@ -336,7 +336,7 @@ def object_to(walk: Walk) -> object:
         return None
     name = walk.random.choice(("张三", "张三", ""))
     proof = SimpleUploadedFile("证据.pdf", b"%PDF-1.7 x") if walk.random.random() < 0.8 else None
-    return objecting.object_to(walk.random.choice(rows[-4:]), name, "138", "不实", proof, walk.at)
+    return objecting.object_to(walk.random.choice(rows[-4:]), name, "13800000000", "不实", proof, walk.at)
 
 
 def answer(walk: Walk) -> object:
@@ -345,6 +345,17 @@ def answer(walk: Walk) -> object:
         return None
     outcome, back = walk.random.choice(("成立", "不成立")), walk.random.choice(("", "first", "draft", "decision"))
     return objecting.answer(walk.random.choice(rows), outcome, "查明", back, walk.someone("office-second"), walk.at)
+
+
+def review_again(walk: Walk) -> object:
+    claim = walk.claim(NOTICE)
+    back = walk.random.choice(("draft", "first", "finance", "notice"))
+    return claim and noticing.take_back(claim, claim.revision, back, "有误", walk.someone("office"), walk.at)
+
+
+def lapse(walk: Walk) -> object:
+    claim = walk.claim("correcting")
+    return claim and reviewing.lapse(claim, claim.revision, "没有回音", walk.someone("office"), walk.at)
 
 
 def commit(walk: Walk) -> object:
@@ -490,7 +501,7 @@ def case(walk: Walk) -> object:
     if not drafts:
         firm = walk.random.choice(list(Subject.objects.filter(kind="企业").order_by("pk")[:3]))
         schedule = [(2026, Decimal("1000.10")), (2027, Decimal(2_000))]
-        return cases.open_case(trial(), "case_by_case", firm, 2026, schedule, "龙头", walk.someone("office"), walk.at)
+        return cases.open_case(trial(), "case_by_case", firm, 2019, schedule, "龙头", walk.someone("office"), walk.at)
     claim = walk.random.choice(drafts)
     if walk.random.random() < 0.6:
         for name in (cases.MINUTES, cases.AGREEMENT):
@@ -510,7 +521,7 @@ _WEIGHTS: tuple[tuple[Callable[[Walk], object], int], ...] = (
     (hand_in, 6), (apply_anew, 2), (agree, 8), (say, 3), (clear, 2), (recalculate, 2), (correct, 2), (rule, 1),
     (propose, 2), (settle_override, 2), (show, 6), (take_down, 1), (object_to, 2), (answer, 3), (commit, 7),
     (look_again, 2), (order, 5), (withdraw_line, 1), (receive, 8), (recover, 3), (waive, 1), (suspend, 1), (resume, 2),
-    (cancel, 2), (take_back, 1), (want_again, 1), (budget, 2), (share, 1), (case, 2), (next_year, 1),
+    (cancel, 2), (review_again, 1), (lapse, 1), (take_back, 1), (want_again, 1), (budget, 2), (share, 1), (case, 2), (next_year, 1),
 )  # fmt: skip
 ACTS = [(act.__name__, act) for act, weight in _WEIGHTS for _ in range(weight)]
 

@@ -192,7 +192,7 @@ class Applying(ClaimTest):
 
     def test_a_case_of_the_same_year_is_told_of_the_first(self) -> None:
         firm = Subject.objects.filter(kind="企业").order_by("pk")[0]
-        given = ("case_by_case", firm, 2026, [(2026, Decimal(100))], "引进龙头企业", person("office"), DAY)
+        given = ("case_by_case", firm, 2019, [(2026, Decimal(100))], "引进龙头企业", person("office"), DAY)
         cases.open_case(trial(), *given)
         with pytest.raises(ValidationError, match="不重复申报"):
             cases.open_case(trial(), *given)
@@ -200,7 +200,7 @@ class Applying(ClaimTest):
     def test_a_case_is_not_handed_in_past_its_minutes_and_agreement(self) -> None:
         firm = Subject.objects.filter(kind="企业").order_by("pk")[0]
         schedule = [(2026, Decimal(100))]
-        claim = cases.open_case(trial(), "case_by_case", firm, 2026, schedule, "理由", person("office"), DAY)
+        claim = cases.open_case(trial(), "case_by_case", firm, 2019, schedule, "理由", person("office"), DAY)
         with refused(claim, "不能这样提交"):
             applying.hand_in(claim, claim.revision, applying.Handed(**PAYEE), person("office"), DAY)
         with refused(claim, "会议纪要", "协议"):
@@ -471,7 +471,7 @@ class Noticing(ClaimTest):
         with refused(claim, "公示期是 2026-03-02 至 2026-03-09"):
             objecting.object_to(line, "张三", "13800000000", text, evidence(), LATER)
         assert not Objection.objects.exists()
-        assert objecting.object_to(line, "张三", "138", text, evidence(), DAY + timedelta(days=7)).pk
+        assert objecting.object_to(line, "张三", "13800000000", text, evidence(), DAY + timedelta(days=7)).pk
         assert again(claim).state == "objection"
 
     def test_an_open_objection_stops_the_line(self) -> None:
@@ -531,7 +531,7 @@ class Noticing(ClaimTest):
         claim = speak(claim, "同意", "office-second")
         claim = noticed(reviewed(claim))
         made = objected(claim)
-        with refused(claim, "申请人除外", by="office"):
+        with refused(claim, "自己提交的申请", by="office"):
             objecting.answer(made, "不成立", "经查属实", "", person("office"), DAY)
         with refused(claim, "申请人除外", by="office"):
             committed(claim, LATER)

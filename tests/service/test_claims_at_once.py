@@ -22,7 +22,10 @@ def test_many_officers_at_once_break_no_cap_budget_or_instalment(tmp_path: Path)
     assert (outcomes["accept done"], outcomes["accept refused"]) == (6, 30)
     assert outcomes["decide under a ceiling done"] == 2
     assert found["refusals"] >= outcomes["accept refused"] + outcomes["decide under a ceiling refused"]
-    for name in ("decide", "decide beside edits", "order", "receipts", "end"):
+    assert outcomes["show done"] == 1
+    for name in ("join", "turn", "commit", "clear", "decide", "decide beside edits", "order", "receipts", "end"):
         assert outcomes[f"{name} done"] > 0
         assert outcomes[f"{name} refused"] > 0
-    assert sum(found["tried"].values()) == sum(outcomes.values()) > 300
+    for name, count in found["tried"].items():
+        assert sum(outcomes.get(f"{name} {said}", 0) for said in ("done", "refused", "failed")) == count, name
+    assert sum(found["tried"].values()) > 400

@@ -174,7 +174,7 @@ def test_objections_papers_and_an_override_are_in_it(awards: None) -> None:
     claim = noticed(reviewed(claim))
     line = claim.notices.select_related("claim", "notice").get()
     made = objecting.object_to(line, "王真实", "13900001234", "+面积不实", SimpleUploadedFile("证.pdf", PDF), DAY)
-    objecting.answer(made, "不成立", "经复核", "", person("office"), DAY)
+    objecting.answer(made, "不成立", "经复核", "", person("office-second"), DAY)
     raw = bundle_of(fresh(claim)).content
     assert replay(open_bundle(raw)).agrees, "the engine's own amount is what is worked out again"
     assert open_bundle(raw).award.amount == claim.amount != Decimal("1000.00")

@@ -282,10 +282,12 @@ def test_evidence_is_handed_out_and_never_shown(notice: PublicNotice, now: datet
 
 def test_one_that_is_rejected_lets_the_notice_go_on(notice: PublicNotice, now: datetime) -> None:
     found = objected(notice, now)
-    office, path = signed_in("office"), f"/objections/{found.pk}/"
+    office, path = signed_in("office-second"), f"/objections/{found.pk}/"
     given = {"act": "answer", "outcome": "不成立", "text": "面积经测绘"}
     assert office.post(path, {**given, "text": ""}).status_code == 400
-    assert signed_in("auditor").post(path, given).status_code == 403
+    for who in ("auditor", "office"):  # who received the claim answers nothing about it, and is told why
+        assert signed_in(who).post(path, given).status_code == 403
+    assert "前面的环节" in body(signed_in("office"), path)
     assert office.post(path, given).status_code == 302
     assert Claim.objects.get(pk=found.line.claim_id).state == "notice"
     assert "面积经测绘" in body(office, path)
@@ -304,7 +306,7 @@ def test_one_that_is_upheld_sends_the_claim_where_it_is_told(
 ) -> None:
     found = objected(notice, now)
     given = {"act": "answer", "outcome": "成立", "text": "确有其事", "back_to": back_to}
-    answer = signed_in("office").post(f"/objections/{found.pk}/", given)
+    answer = signed_in("office-second").post(f"/objections/{found.pk}/", given)
     assert (answer.status_code, Claim.objects.get(pk=found.line.claim_id).state) == (status, state)
     assert NoticeLine.objects.get().standing == (status == 400)
 

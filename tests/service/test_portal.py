@@ -254,6 +254,34 @@ class TestTaking:
         with pytest.raises(ValidationError, match="征求意见稿"):
             bringing.bring(draft, "申报.csv", as_text([{"门户编号": "1"}]), person("office"), DAY)
         assert not PortalFile.objects.exists()
+        last = AuditEntry.objects.order_by("-number")[0]
+        assert (last.action, last.actor_id, last.key) == ("申请：收门户申报未办", person("office").pk, str(draft.pk))
+        assert "征求意见稿" in last.details["why"]
+
+    def test_what_has_to_be_mended_comes_again_under_its_number(self) -> None:
+        one, two = prepared_claims(CODE, 2)
+        taken(as_text([row_of(one, "ZJ-1", 发票="12345678")]))
+        reviewing.speak(Claim.objects.get(pk=one.pk), None, Said("补正", text="账号不对"), person("office-second"), DAY)
+
+        file = taken(as_text([row_of(one, "ZJ-1", 发票="12345678", 银行账号="6222000000000099"), row_of(two, "ZJ-2")]))
+        wrong = tried(as_text([row_of(two, "ZJ-1")]))
+
+        assert said(file) == [("taken", {}), ("taken", {})]
+        mended = Claim.objects.get(portal_number="ZJ-1")
+        assert (mended.pk, mended.state, mended.payee_account) == (one.pk, "submitted", "6222000000000099")
+        assert mended.acts.order_by("pk").last().act == "补正提交"
+        assert Thing.objects.filter(claim=mended, kind="发票").count() == 1
+        ((outcome, faults),) = said(wrong)
+        assert (outcome, list(faults)) == ("refused", ["门户编号"])
+
+    def test_a_number_that_waits_to_be_mended_is_of_its_own_matter(self) -> None:
+        one, two = prepared_claims(CODE, 2)
+        taken(as_text([row_of(one, "ZJ-1")]))
+        reviewing.speak(Claim.objects.get(pk=one.pk), None, Said("补正", text="账号不对"), person("office-second"), DAY)
+
+        ((outcome, faults),) = said(tried(as_text([row_of(two, "ZJ-1")])))
+
+        assert (outcome, "已收为申请" in faults["门户编号"]) == ("refused", True)
 
 
 class TestReading:
@@ -350,7 +378,8 @@ class TestInterruption:
 
         assert not PortalFile.objects.exists()
         assert not PortalRow.objects.exists()
-        assert AuditEntry.objects.order_by("-number")[0].action == "放弃门户申报"
+        last = AuditEntry.objects.order_by("-number")[0]
+        assert (last.action, last.details["good"], last.details["refused"]) == ("放弃门户申报", 1, 0)
 
 
 class TestReturned:
@@ -415,6 +444,8 @@ class TestResults:
                 claim.number, f"{claim.amount:.2f}", "submitted", "受理",
             )  # fmt: skip
             assert (one["paid"], one["instalments"], one["notice"], one["demonstration"]) == ("0.00", [], None, True)
+            assert claim.recipient is not None
+            assert (one["recipient_key"], one["recipient_name"]) == (claim.recipient.key, claim.recipient.name)
 
     def test_what_was_paid_when(self) -> None:
         (claim,) = prepared_claims(CODE, 1)
@@ -509,6 +540,13 @@ class TestResults:
             )
             assert row["付款日期"] == (one["instalments"][0]["paid_on"] if one["instalments"] else "")
             assert row["数据说明"] == cells["数据说明"] == "演示数据"
+            assert row["受益单位编号"] == cells["受益单位编号"] == one["recipient_key"] != ""
+            assert row["受益单位"] == cells["受益单位"] == one["recipient_name"]
+
+    def test_a_plan_that_nobody_knows_gives_no_empty_file(self) -> None:
+        answer = signed_in("office").get("/portal/results/?ending=json&plan=nope")
+
+        assert (answer.status_code, "没有这个方案" in answer.content.decode()) == (400, True)
 
     def test_a_number_that_a_spreadsheet_would_run_is_made_harmless(self) -> None:
         (claim,) = prepared_claims(CODE, 1)

@@ -112,7 +112,7 @@ class TwelvePolicies(TestCase):
         firm = Subject.objects.filter(kind="企业").order_by("pk")[0]
         schedule = [(2026, Decimal("100000.01")), (2026, Decimal("200000.02"))]
         office = person("office-second")
-        claim = cases.open_case(trial(), "case_by_case", firm, 2026, schedule, "引进龙头企业", office, DAY)
+        claim = cases.open_case(trial(), "case_by_case", firm, 2019, schedule, "引进龙头企业", office, DAY)
         claim = own(claim)
         for name in (cases.MINUTES, cases.AGREEMENT):
             papers.add_papers(claim, name, [SimpleUploadedFile("a.pdf", b"%PDF-1.7 x")], office, DAY)

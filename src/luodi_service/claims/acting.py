@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from luodi_service.accounts.models import Person
 from luodi_service.claims.models import Act, Claim, Refusal
+from luodi_service.claims.outcomes import tell_outcome
 from luodi_service.ledger.models import Award
 from luodi_service.lib.audit import Actor, record
 from luodi_service.lib.editing import Stale
@@ -36,6 +37,8 @@ class Acting:
     at: datetime
     reason: str = ""
     document: str = ""
+    answers: bool = False
+    """Whether it answers what was asked by a due day, though others have still to answer."""
 
     @property
     def today(self) -> date:
@@ -114,11 +117,13 @@ def _checked(label: str, text: str, most: int) -> str:
 
 def _note(doing: Acting, before: str, due: date | None) -> None:
     claim, person = doing.claim, doing.by if isinstance(doing.by, Person) else None
-    late = days_late(due, doing.today) if claim.state != before or claim.due != due else 0
+    answers = doing.answers or claim.state != before or claim.due != due
+    late = days_late(due, doing.today) if answers else 0
     Act.objects.create(
         claim=claim, act=doing.act, before=before, after=claim.state, reason=doing.reason, document=doing.document,
         late_days=late, by=person, at=doing.at,
     )  # fmt: skip
+    tell_outcome(claim, before, doing.reason, doing.at)
     said = {"reason": doing.reason, "document": doing.document, "late_days": late}
     record(
         doing.by, f"申请：{doing.act}", claim, doing.at, number=claim.number, before=before, after=claim.state,
@@ -146,8 +151,23 @@ def refuse(claim: Claim, act: str, error: Exception, by: Actor, at: datetime) ->
 
 
 @contextmanager
-def opening(act: str, target: models.Model, by: Actor, at: datetime, **details: object) -> Iterator[None]:
-    """Open a claim for a target; where that is refused there is no claim to say so of, and the audit log says it.
+def refusing(claim: Claim, act: str, by: Actor, at: datetime) -> Iterator[None]:
+    """Put on record that the body was refused, where it is about a claim and does not change it.
+
+    Raises:
+        ValidationError, PermissionDenied: what the body refuses.
+    """
+    try:
+        yield
+    except (ValidationError, PermissionDenied) as error:
+        refuse(claim, act, error, by, at)
+        raise
+
+
+@contextmanager
+def opening(act: str, target: models.Model | str, by: Actor, at: datetime, **details: object) -> Iterator[None]:
+    """Open a claim, or a notice of several, for a target; where that is refused there is no one claim to say so of, and the
+    audit log says it.
 
     Raises:
         ValidationError, PermissionDenied: what the body refuses.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +15,7 @@ from django.utils import timezone
 from luodi_service.accounts.models import Person, Role, Unit
 from luodi_service.claims.acting import Acting, acting, needed, opening
 from luodi_service.claims.duplicates import look, note_things
-from luodi_service.claims.duties import check_did_not_review
+from luodi_service.claims.duties import check_did_not_review, reviewed_by
 from luodi_service.claims.freezing import DRAFT_PLAN, check_payable, freeze, frozen, now
 from luodi_service.claims.models import Act, Claim, Opinion, OptOut, Telling
 from luodi_service.claims.papers import lacking
@@ -33,6 +34,7 @@ from luodi_service.claims.stepping import close, enter
 from luodi_service.ledger.posting import next_number
 from luodi_service.lib.audit import record
 from luodi_service.plans.entitlements import entitlement, payable_version
+from luodi_service.plans.handling import case_by_case
 from luodi_service.plans.models import Plan
 from luodi_service.registry.models import Subject
 
@@ -84,6 +86,9 @@ def start(
         version = payable_version(plan)
         if version is None:
             raise ValidationError(DRAFT_PLAN, code="CL01")
+        check_not_merged(subject)
+        if case_by_case(version, code):
+            raise ValidationError("一事一议由领导小组办公室立案，不在这里申报", code="CL02")
         found = entitlement(version, code, subject, year)
         if found is None:
             raise ValidationError("现行方案没有这项政策，或没有这个主体的数据", code="CL02")
@@ -107,6 +112,16 @@ def is_invented(plan: Plan) -> bool:
     """Whether claims under a plan are invented: under the test version that demonstrations publish, all are."""
     version = payable_version(plan)
     return version is not None and "演示" in version.publication.document
+
+
+def check_not_merged(subject: Subject) -> None:
+    """Whether a subject is on record as itself.
+
+    Raises:
+        ValidationError: it turned out to be another.
+    """
+    if subject.merged_into is not None:
+        raise ValidationError(f"「{subject.key}」已并入 {subject.merged_into.key}，请以它申报")
 
 
 def check_none_stands(plan: Plan, code: str, subject: Subject, year: int) -> None:
@@ -186,10 +201,12 @@ def _take(claim: Claim, handed: Handed) -> None:
 
 
 def _frozen_now(doing: Acting) -> None:
-    """What it comes to on the day on which it is handed in."""
-    found = now(doing.claim)
+    """What it comes to on the day on which it is handed in; that it is another sum than was shown stands in the act."""
+    claim, before = doing.claim, doing.claim.amount
+    found = now(claim)
     check_payable(found)
-    freeze(doing.claim, frozen(found))
+    if not freeze(claim, frozen(found)) and claim.amount != before:
+        doing.reason = f"{before if before is not None else '未知'} 元变为 {claim.amount} 元"
 
 
 def _check_complete(claim: Claim) -> None:
@@ -198,18 +215,27 @@ def _check_complete(claim: Claim) -> None:
     Raises:
         ValidationError: all that lacks.
     """
-    labels = {"payee_name": "户名", "payee_bank": "开户行", "payee_account": "银行账号"}
-    problems = [f"请填写{label}" for name, label in labels.items() if not getattr(claim, name)]
-    problems += [f"{label}超过 200 个字" for name, label in labels.items() if len(getattr(claim, name)) > 200]
+    problems = payee_problems(claim)
     if len(claim.note) > 1_000:
         problems.append("说明超过 1,000 个字")
-    if claim.payee_account and not (claim.payee_account.isdecimal() and 8 <= len(claim.payee_account) <= 30):
-        problems.append("银行账号只写数字，8 至 30 位")
     if not claim.consent:
         problems.append("请勾选同意核验：有关部门提供的数据只用于这项申请")
     problems += [f"缺少材料「{name}」" for name in lacking(claim)]
     if problems:
         raise ValidationError(problems, code="CL08")
+
+
+_PAYEE = {"payee_name": "户名", "payee_bank": "开户行", "payee_account": "银行账号"}
+_ACCOUNT = re.compile(r"[0-9]{8,30}")
+
+
+def payee_problems(claim: Claim) -> list[str]:
+    """What is wrong with where a claim is to be paid to."""
+    problems = [f"请填写{label}" for name, label in _PAYEE.items() if not getattr(claim, name)]
+    problems += [f"{label}超过 200 个字" for name, label in _PAYEE.items() if len(getattr(claim, name)) > 200]
+    if claim.payee_account and not _ACCOUNT.fullmatch(claim.payee_account):
+        problems.append("银行账号只写数字，8 至 30 位")
+    return problems
 
 
 def withdraw(claim: Claim, revision: int, reason: str, person: Person, at: datetime) -> Claim:
@@ -225,10 +251,26 @@ def withdraw(claim: Claim, revision: int, reason: str, person: Person, at: datet
         needed("撤回的理由", reason)
         if found.state not in (PREPARED, DRAFT, CORRECTING, *REVIEWED):
             raise ValidationError(f"申请 {found.number} {found.get_state_display()}，不能撤回")
-        if not applies_for(person, found.subject, found.recipient):
-            raise PermissionDenied("只能撤回本单位的申请")
+        check_withdraws(found, person)
         close(doing, WITHDRAWN)
     return found
+
+
+def check_withdraws(claim: Claim, person: Person) -> None:
+    """Whether a claim is a person's to take back. The office takes back what nobody handed in yet and what it handed in for
+    another: what a firm handed in is decided on, not taken back by those who review it.
+
+    Raises:
+        PermissionDenied: it is not.
+    """
+    if not applies_for(person, claim.subject, claim.recipient):
+        raise PermissionDenied("只能撤回本单位的申请")
+    if not person.codes() & ON_BEHALF:
+        return
+    if claim.applicant is not None and not claim.applicant.codes() & ON_BEHALF:
+        raise PermissionDenied("这项申请由申请人自己提交，由申请人撤回；不能支持的，按不予受理、不予支持办理")
+    if reviewed_by(claim, person):
+        raise PermissionDenied("您审核过这项申请，不能撤回，请由另一人办理")
 
 
 def decline(claim: Claim, revision: int, reason: str, person: Person, at: datetime, *, for_good: bool = False) -> Claim:
@@ -246,7 +288,10 @@ def decline(claim: Claim, revision: int, reason: str, person: Person, at: dateti
         Telling.objects.create(claim=found, person=person, how="本人放弃", at=at)
         close(doing, DECLINED)
         if for_good:
-            opt_out(found.recipient or found.subject, person, at)
+            for own in {one for one in (found.subject, found.recipient) if one is not None}:
+                # A park that gives up an award of its founder's speaks for itself alone.
+                if applies_for(person, own, None):
+                    opt_out(own, person, at)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -17,11 +17,14 @@ from luodi_service.claims.acting import needed
 from luodi_service.claims.applying import OWN, claim_number, is_invented
 from luodi_service.claims.freezing import DRAFT_PLAN
 from luodi_service.claims.models import Act, Claim, OptOut, Telling
-from luodi_service.claims.states import ENDED, PREPARED, WITHDRAWN
+from luodi_service.claims.papers import lacking_of
+from luodi_service.claims.states import PREPARED, WITHDRAWN
 from luodi_service.ledger.posting import next_numbers
 from luodi_service.lib.audit import Actor, record
 from luodi_service.plans.entitlements import entitlement, payable_version, recipients_of
+from luodi_service.plans.handling import policies_of
 from luodi_service.plans.models import Line, Run
+from luodi_service.registry.models import Subject
 
 AT_ONCE = 1_000
 """Claims prepared in one transaction: whoever else writes waits no longer than that."""
@@ -30,7 +33,8 @@ AT_ONCE = 1_000
 def prepare(run: Run, actor: Actor, at: datetime) -> int:
     """Prepare a claim for every payable line of a finished run that has none, and tell those it is for; gives how many.
 
-    Whoever wants none found (``OptOut``), and whoever gave a claim of the same up, is left alone.
+    Whoever wants none found (``OptOut``) is left alone, and so is whoever gave a claim of the same up or was refused it: what
+    people decided is not offered again by a machine. They may apply for it.
 
     Raises:
         ValidationError: the run is not of the version in force, or not finished.
@@ -74,8 +78,8 @@ def _prepared(run: Run, lines: list[Line], actor: Actor, at: datetime) -> int:
         fresh = [
             line
             for line in lines
-            if (line.policy, line.subject_id, line.year) not in known
-            and (paid_to := recipients.get(line.pk)) is not None
+            if (paid_to := recipients.get(line.pk)) is not None
+            and (paid_to[0], line.subject_id, line.year) not in known
             and not {line.subject_id, paid_to[1]} & unwanted
         ]
         if not fresh:
@@ -99,7 +103,7 @@ def _prepared(run: Run, lines: list[Line], actor: Actor, at: datetime) -> int:
         Act.objects.bulk_create(
             [Act(claim=claim, act="系统备好申请", after=PREPARED, at=at) for claim in claims], batch_size=500
         )
-        _tell(claims, at)
+        _tell(claims, _offer(claims), "站内告知", "", at)
         record(
             actor, "备好申请", run, at, claims=len(claims), first=claims[0].number, last=claims[-1].number
         )  # fmt: skip
@@ -111,59 +115,91 @@ def refresh(run: Run, actor: Actor, at: datetime) -> int:
     Gives how many changed."""
     rows = Claim.objects.filter(plan=run.version.plan, state=PREPARED)
     with transaction.atomic():
-        waiting = list(rows.select_for_update(of=("self",)).select_related("subject").order_by("pk"))
+        held = rows.select_for_update(of=("self",)).select_related("subject", "recipient")
+        waiting = list(held.order_by("pk"))
         given = _given(run, waiting)
+        recipients = _paid_to(run, list(given.values()))
         acts: list[Act] = []
         for claim in waiting:
-            line = given.get((claim.policy, claim.subject_id, claim.year))
-            if line is None:
-                claim.state = WITHDRAWN
-                acts.append(Act(claim=claim, act="系统收回", before=PREPARED, after=WITHDRAWN, reason=_NO_MORE, at=at))
-            elif line.amount != claim.amount:
-                why = f"{claim.amount:,.2f} 元变为 {line.amount:,.2f} 元"
-                acts.append(Act(claim=claim, act="系统更新", before=PREPARED, after=PREPARED, reason=why, at=at))
-                claim.amount, claim.schedule = line.amount, _schedule_of(run, claim, line)
+            line = given.get((claim.code, claim.subject_id, claim.year))
+            acts += _refreshed(run, claim, line, recipients, at)
             claim.version, claim.snapshot, claim.readings = run.version, run.snapshot, run.readings
-        changed = {act.claim_id for act in acts}
+        changed = {act.claim_id: act for act in acts}
         for claim in waiting:
             claim.revision += claim.pk in changed
-        names = ["state", "amount", "schedule", "version", "snapshot", "readings", "revision"]
+        names = ["state", "policy", "amount", "schedule", "recipient", "version", "snapshot", "readings", "revision"]
         Claim.objects.bulk_update(waiting, names, batch_size=500)
         Act.objects.bulk_create(acts, batch_size=500)
         if acts:
+            _tell_changed([claim for claim in waiting if claim.pk in changed], changed, run, at)
             record(actor, "更新备好的申请", run, at, changed=len(acts))
     return len(acts)
 
 
-_NO_MORE = "按最新的测算不再符合条件"
+_NO_MORE, _NOBODY = "按最新的测算不再符合条件", "按最新的数据受益单位未定，或不在册"
+_UPDATED, _TAKEN_BACK = "系统更新", "系统收回"
+
+
+def _paid_to(run: Run, lines: list[Line]) -> dict[int, tuple[str, int, bool]]:
+    """Whom lines are paid to, asked for a stretch of them at a time."""
+    found: dict[int, tuple[str, int, bool]] = {}
+    for start in range(0, len(lines), AT_ONCE):
+        found |= recipients_of(run.version, run.snapshot, lines[start : start + AT_ONCE])
+    return found
+
+
+def _refreshed(
+    run: Run, claim: Claim, line: Line | None, recipients: dict[int, tuple[str, int, bool]], at: datetime
+) -> list[Act]:
+    """Let a claim say what its line says; gives the act of it, if there was anything to change."""
+    paid_to = recipients.get(line.pk) if line is not None else None
+    if line is None or paid_to is None:
+        claim.state = WITHDRAWN
+        why = _NO_MORE if line is None else _NOBODY
+        return [Act(claim=claim, act=_TAKEN_BACK, before=PREPARED, after=WITHDRAWN, reason=why, at=at)]
+    claim.policy = line.policy
+    told: list[str] = []
+    if line.amount != claim.amount:
+        told.append(f"{claim.amount:,.2f} 元变为 {line.amount:,.2f} 元")
+        claim.amount, claim.schedule = line.amount, _schedule(run, line, recipients)
+    if paid_to[1] != claim.recipient_id:
+        before, claim.recipient = claim.recipient, Subject.objects.get(pk=paid_to[1])
+        told.append(f"受益单位由 {before or '未定'} 变为 {claim.recipient}")
+    if not told:
+        return []
+    why = "；".join(told)[:1_000]
+    return [Act(claim=claim, act=_UPDATED, before=PREPARED, after=PREPARED, reason=why, at=at)]
+
+
+def _tell_changed(claims: list[Claim], acts: dict[int, Act], run: Run, at: datetime) -> None:
+    """Tell those who were told of a claim what became of it: a sum that they count on is no more theirs by silence."""
+
+    def words(claim: Claim) -> str:
+        what = "有变化" if acts[claim.pk].act == _UPDATED else "已收回，不用确认"
+        return f"为您备好的申请 {claim.number}（{claim.policy}，{claim.year} 年）{what}：{acts[claim.pk].reason}"
+
+    for start in range(0, len(claims), AT_ONCE):
+        _tell(claims[start : start + AT_ONCE], words, "站内告知变化", f" run {run.pk}", at)
+    mail_soon()
 
 
 def _given(run: Run, claims: list[Claim]) -> dict[tuple[str, int, int], Line]:
-    """What a run gives for some claims: its payable lines, by policy, subject and year."""
+    """What a run gives for some claims: its payable lines, by the policy's code, subject and year. A version may call a
+    policy by another name."""
+    codes = {name: code for code, name, _ in policies_of(run.version)}
     found: dict[tuple[str, int, int], Line] = {}
     lines = Line.objects.filter(run=run, status="eligible", payable=True).select_related("subject")
     subjects = sorted({claim.subject_id for claim in claims})
     for start in range(0, len(subjects), AT_ONCE):
         for line in lines.filter(subject__in=subjects[start : start + AT_ONCE]):
-            found[line.policy, line.subject_id, line.year] = line
+            found[codes[line.policy], line.subject_id, line.year] = line
     return found
 
 
-def _schedule_of(run: Run, claim: Claim, line: Line) -> list[Any]:
-    if len(claim.schedule) > 1:
-        found = entitlement(
-            run.version, claim.code, claim.subject, claim.year, snapshot=run.snapshot, readings=run.readings
-        )
-        if found is not None:
-            return [[year, str(amount)] for year, amount in found.schedule]
-    return [[line.year, str(line.amount)]]
-
-
 def _known(run: Run, lines: list[Line]) -> set[tuple[str, int, int]]:
-    """What there is a claim of already, or was one that its applicant did not want."""
+    """What there is a claim of already, or was one that its applicant did not want or that was decided against."""
     rows = Claim.objects.filter(plan=run.version.plan, subject__in={line.subject_id for line in lines})
-    gone = tuple(state for state in ENDED if state != "declined")
-    return set(rows.exclude(state__in=gone).values_list("policy", "subject", "year"))
+    return set(rows.exclude(state=WITHDRAWN).values_list("code", "subject", "year"))
 
 
 def _schedule(run: Run, line: Line, recipients: dict[int, tuple[str, int, bool]]) -> list[Any]:
@@ -176,18 +212,27 @@ def _schedule(run: Run, line: Line, recipients: dict[int, tuple[str, int, bool]]
     return [[line.year, str(line.amount)]]
 
 
-def _tell(claims: list[Claim], at: datetime) -> None:
+def _offer(claims: list[Claim]) -> Callable[[Claim], str]:
+    """The words by which each of some claims is offered: what it comes to, and the papers that nobody holds yet."""
+    lacking = lacking_of(claims)
+
+    def words(claim: Claim) -> str:
+        names = "".join(f"「{name}」" for name in lacking.get(claim.pk, ()))
+        asks = f"请补交材料{names}后确认" if names else "请确认，不用另交材料"
+        return f"为您备好一项申请：{claim.policy}（{claim.year} 年），{claim.amount:,.2f} 元。{asks}"
+
+    return words
+
+
+def _tell(claims: list[Claim], words: Callable[[Claim], str], how: str, key: str, at: datetime) -> None:
     """Tell the people of those whom claims are for, each once, and keep proof of it."""
     people = dict(_people(claims))
     notices, tellings = list[Notice](), list[Telling]()
     for claim in claims:
         told = people.get(claim.pk, ())
-        text = f"为您备好一项申请：{claim.policy}（{claim.year} 年），{claim.amount:,.2f} 元。请确认，不用另交材料"
-        notices += [
-            Notice(person_id=pk, text=text[:300], link=claim.get_absolute_url(), at=at, key=f"claim {claim.number}")
-            for pk in told
-        ]
-        tellings += [Telling(claim=claim, person_id=pk, how="站内告知", at=at) for pk in told]
+        text, link = words(claim)[:300], claim.get_absolute_url()
+        notices += [Notice(person_id=pk, text=text, link=link, at=at, key=f"claim {claim.number}{key}") for pk in told]
+        tellings += [Telling(claim=claim, person_id=pk, how=how, at=at) for pk in told]
     Notice.objects.bulk_create(notices, batch_size=500, ignore_conflicts=True)
     Telling.objects.bulk_create(tellings, batch_size=500)
 

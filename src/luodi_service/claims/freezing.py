@@ -16,8 +16,15 @@ from luodi_service.claims.process import process_of
 from luodi_service.claims.states import APPLICANTS, COMMITTED, ENDED, FINANCE, REVIEWED, STEPS, SUBMITTED
 from luodi_service.claims.stepping import enter, void_from
 from luodi_service.ledger.models import Instalment
-from luodi_service.plans.entitlements import Entitlement, amounts_now, entitlement, payable_version, related
-from luodi_service.plans.models import Version
+from luodi_service.plans.entitlements import (
+    Entitlement,
+    amounts_now,
+    entitlement,
+    payable_version,
+    policy_by_code,
+    related,
+)
+from luodi_service.plans.models import Plan, Version
 from luodi_service.registry.models import Subject
 
 DRAFT_PLAN = "方案是征求意见稿，还没有正式发布，只能测算，不能兑付"
@@ -84,8 +91,7 @@ def check_unchanged(claim: Claim) -> Entitlement | None:
         ValidationError: it may not, and why.
     """
     if claim.origin == Claim.CASE:
-        if payable_version(claim.plan) is None:
-            raise ValidationError(DRAFT_PLAN, code="CL01")
+        check_case(claim.plan, claim.code, claim.subject.kind, claim.year)
         return None
     found = now(claim)
     check_payable(found)
@@ -98,6 +104,25 @@ def check_unchanged(claim: Claim) -> Entitlement | None:
         raise ValidationError("受益单位已经变化，请先重新核算", code="CL05")
     check_others(claim)
     return found
+
+
+def check_case(plan: Plan, code: str, kind: str, year: int) -> tuple[Version, str]:
+    """The version in force and the name of its policy by which a case of its own (一事一议) is decided.
+
+    Raises:
+        ValidationError: no version is in force, the policy is not decided case by case or not for such subjects, or it was
+            not valid in the year.
+    """
+    version = payable_version(plan)
+    if version is None:
+        raise ValidationError(DRAFT_PLAN, code="CL01")
+    policy = policy_by_code(version, code)
+    if policy is None or not policy.case_by_case or policy.kind != kind:
+        raise ValidationError("这项政策不是一事一议，或不是给这类主体的", code="CL02")
+    valid = policy.validity
+    if valid is not None and year not in valid:
+        raise ValidationError(f"{year} 年不在政策有效期内（{valid.first}–{valid.last} 年）", code="CL03")
+    return version, policy.name
 
 
 def check_others(claim: Claim) -> None:

@@ -10,10 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from luodi_service.accounts.models import Person
-from luodi_service.claims.acting import lock, needed
+from luodi_service.claims.acting import acting, lock, needed, opening
+from luodi_service.claims.duties import applied
 from luodi_service.claims.models import Claim, NoticeLine, Objection, PublicNotice
 from luodi_service.claims.process import process_of
 from luodi_service.claims.states import NOTICE
+from luodi_service.claims.stepping import check_back, send_back
 from luodi_service.ledger.posting import next_number
 from luodi_service.lib.audit import record
 from luodi_service.lib.working_days import working_days_after
@@ -32,12 +34,19 @@ def open_notice(
         ValidationError: everything that is wrong: a claim that is not decided or stands on a notice already, several plans or
             lengths of notice, a day that is over, no title or contact.
     """
+    wanted = {claim.pk: claim.number for claim in claims}
+    with opening("公示", "publicnotice", person, at, claims=sorted(wanted.values())[:MOST]):
+        return _opened(sorted(wanted), title, contact, person, at, opens)
+
+
+def _opened(
+    wanted: list[int], title: str, contact: str, person: Person, at: datetime, opens: date | None
+) -> PublicNotice:
     if "office" not in person.codes():
         raise PermissionDenied("公示由领导小组办公室办理")
     title, contact = needed("公示的标题", title), needed("受理异议的联系方式", contact)
     today = timezone.localdate(at)
     since = opens or today
-    wanted = sorted({claim.pk for claim in claims})
     with transaction.atomic():
         lock(wanted)
         rows = Claim.objects.filter(pk__in=wanted).select_related("plan", "version__plan", "subject", "award")
@@ -91,17 +100,40 @@ def stop_notice(notice: PublicNotice, reason: str, person: Person, at: datetime)
         PermissionDenied: notices are the office's.
         ValidationError: it is over or was taken down, or no reason is given.
     """
-    if "office" not in person.codes():
-        raise PermissionDenied("公示由领导小组办公室办理")
-    reason = needed("撤下的原因", reason)
-    with transaction.atomic():
-        found = PublicNotice.objects.select_for_update(no_key=True).get(pk=notice.pk)
-        if found.stopped_at is not None or found.closes < timezone.localdate(at):
-            raise ValidationError(f"{found} 已经期满或撤下")
-        found.stopped_at, found.stopped_why = at, reason[:300]
-        found.save(update_fields=["stopped_at", "stopped_why"])
-        NoticeLine.objects.filter(notice=found).update(standing=False)
-        record(person, "撤下公示", found, at, number=found.number, reason=reason)
+    with opening("撤下公示", notice, person, at, number=notice.number):
+        if "office" not in person.codes():
+            raise PermissionDenied("公示由领导小组办公室办理")
+        reason = needed("撤下的原因", reason)
+        with transaction.atomic():
+            found = PublicNotice.objects.select_for_update(no_key=True).get(pk=notice.pk)
+            if found.stopped_at is not None or found.closes < timezone.localdate(at):
+                raise ValidationError(f"{found} 已经期满或撤下")
+            found.stopped_at, found.stopped_why = at, reason[:300]
+            found.save(update_fields=["stopped_at", "stopped_why"])
+            NoticeLine.objects.filter(notice=found).update(standing=False)
+            record(person, "撤下公示", found, at, number=found.number, reason=reason)
+    return found
+
+
+def take_back(claim: Claim, revision: int, back_to: str, reason: str, person: Person, at: datetime) -> Claim:
+    """退回 of a claim that was decided and is not committed: what its decision rests on changed, or was wrong. It stands on
+    no notice any more, its money is released, and it is reviewed again from an earlier step on.
+
+    Raises:
+        PermissionDenied: this is the office's, and of nobody who applied.
+        ValidationError: it does not wait for its notice, there is no such step, or no reason.
+        Stale: somebody changed it since it was shown.
+    """
+    with acting(claim, revision, "公示退回", person, at, reason=reason) as doing:
+        found = doing.claim
+        if "office" not in person.codes() or applied(found, person):
+            raise PermissionDenied("公示中的退回由领导小组办公室办理，申请人除外")
+        needed("退回的理由", reason)
+        if found.state != NOTICE:
+            raise ValidationError(f"申请 {found.number} {found.get_state_display()}，不能这样退回")
+        check_back(found, process_of(found), back_to)
+        drop_from_notice(found)
+        send_back(doing, back_to)
     return found
 
 

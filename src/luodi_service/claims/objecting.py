@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from datetime import datetime
 
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -12,8 +14,8 @@ from django.utils import timezone
 from luodi_service.accounts.models import Person
 from luodi_service.accounts.throttling import Limit
 from luodi_service.claims.acting import Acting, acting, needed
-from luodi_service.claims.duties import applied
-from luodi_service.claims.models import NoticeLine, Objection
+from luodi_service.claims.duties import check_apart
+from luodi_service.claims.models import Claim, NoticeLine, Objection
 from luodi_service.claims.noticing import drop_from_notice
 from luodi_service.claims.process import process_of
 from luodi_service.claims.states import NOTICE, OBJECTION, REFUSED, SUSPENDED
@@ -27,6 +29,12 @@ MOST = 100
 OBJECTIONS = Limit("objection", tries=10, minutes=10)
 PUBLIC = System("公众")
 CONTACT_READERS = frozenset({"office", "auditor"})
+WHO_MAX = 60
+"""Characters of a name, and of a contact."""
+_NAMELESS = re.compile(r"匿名|无名|佚名|不详|某|\*")
+_MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_DIGITS = 7
+"""Digits that a telephone has at least."""
 
 
 def object_to(
@@ -42,6 +50,7 @@ def object_to(
         for label, given in (("真实姓名或单位", name), ("联系方式", contact), ("异议的内容", text))
         if not given.strip()
     ]
+    problems += [*_wrong_name(name), *_wrong_contact(contact)]
     if len(text) > TEXT_MAX:
         problems.append(f"异议的内容超过 {TEXT_MAX:,} 个字")
     looked = attached(evidence) if evidence is not None else None
@@ -65,7 +74,7 @@ def object_to(
         if state not in (NOTICE, OBJECTION):
             raise ValidationError("这项申请已不在公示")
         made = Objection.objects.create(
-            line=line, name=name.strip()[:60], contact=contact.strip()[:60], text=text.strip(), file_name=looked.name,
+            line=line, name=name.strip(), contact=contact.strip(), text=text.strip(), file_name=looked.name,
             ending=looked.ending, sha256=looked.sha256, content=b"".join(pieces(evidence)), at=at,
         )  # fmt: skip
         if claim.state == NOTICE:
@@ -75,17 +84,36 @@ def object_to(
     return made
 
 
+def _wrong_name(name: str) -> list[str]:
+    """What is wrong with a name that is given: whether it is the real one nobody can tell, whether it is none one can."""
+    plain = unicodedata.normalize("NFKC", name).strip()
+    if not plain:
+        return []
+    letters = sum(unicodedata.category(character).startswith("L") for character in plain)
+    if letters < 2 or _NAMELESS.search(plain):
+        return ["请写真实姓名或单位的全称；匿名的异议不予受理"]
+    return [f"姓名或单位超过 {WHO_MAX} 个字"] if len(name.strip()) > WHO_MAX else []
+
+
+def _wrong_contact(contact: str) -> list[str]:
+    plain = unicodedata.normalize("NFKC", contact).strip()
+    if not plain:
+        return []
+    if sum(character.isdecimal() for character in plain) < _DIGITS and not _MAIL.search(plain):
+        return ["联系方式写电话号码或电子邮箱，办公室要能找到您核实"]
+    return [f"联系方式超过 {WHO_MAX} 个字"] if len(contact.strip()) > WHO_MAX else []
+
+
 def answer(objection: Objection, outcome: str, text: str, back_to: str, person: Person, at: datetime) -> Objection:
     """Answer an objection. One that is upheld sends the claim back to an earlier step, or ends it (an empty ``back_to``).
 
     Raises:
-        PermissionDenied: objections are answered by the office, and by nobody who applied.
+        PermissionDenied: objections are answered by the office, and by nobody who applied or whose word the claim rests on.
         ValidationError: it is answered already, no reasons, or there is no such step.
     """
     with acting(objection.line.claim, None, f"异议{outcome}", person, at, reason=text[:1_000]) as doing:
         claim = doing.claim
-        if "office" not in person.codes() or applied(claim, person):
-            raise PermissionDenied("异议由领导小组办公室答复，申请人除外")
+        check_answers(claim, person)
         found = Objection.objects.select_related("line").get(pk=objection.pk)
         if claim.state == SUSPENDED:
             raise ValidationError(f"申请 {claim.number} 中止，恢复办理以后再答复")
@@ -100,6 +128,17 @@ def answer(objection: Objection, outcome: str, text: str, back_to: str, person: 
         if claim.state in (NOTICE, OBJECTION):
             _follow(doing, outcome, back_to)
     return found
+
+
+def check_answers(claim: Claim, person: Person) -> None:
+    """Whether a person may answer objections to a claim.
+
+    Raises:
+        PermissionDenied: this is the office's, and of nobody who applied or whose word it rests on.
+    """
+    if "office" not in person.codes():
+        raise PermissionDenied("异议由领导小组办公室答复")
+    check_apart(claim, person)
 
 
 def show_contact(objection: Objection, why: str, person: Person, at: datetime) -> str:

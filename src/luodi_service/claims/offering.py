@@ -10,16 +10,16 @@ from datetime import date
 from django.core.exceptions import PermissionDenied, ValidationError
 
 from luodi_service.accounts.models import Person, Unit
-from luodi_service.claims.applying import ON_BEHALF, applies_for
+from luodi_service.claims.applying import ON_BEHALF, applies_for, check_withdraws
 from luodi_service.claims.awarding import later_instalments
 from luodi_service.claims.duplicates import CLEARING, open_findings
-from luodi_service.claims.duties import applied, check_speaks, waiting_for
+from luodi_service.claims.duties import applied, check_did_not_review, check_speaks, waiting_for
 from luodi_service.claims.freezing import check_payable, check_unchanged, now
 from luodi_service.claims.models import Claim, Override
 from luodi_service.claims.noticing import check_noticed
 from luodi_service.claims.overriding import AGREEING, PROPOSING
 from luodi_service.claims.papers import may_add
-from luodi_service.claims.reviewing import disputed
+from luodi_service.claims.reviewing import check_decidable, check_lapsed, check_photographed
 from luodi_service.claims.states import (
     APPLICANTS,
     CORRECTING,
@@ -99,10 +99,22 @@ def _applicant(asked: _Asked) -> None:
     if not applies_for(asked.person, claim.subject, claim.recipient):
         return
     own_case = claim.origin == Claim.CASE
-    if claim.state in APPLICANTS and not own_case and asked.stands(lambda: check_payable(now(claim))):
+    hands_in = claim.state in APPLICANTS and not own_case and _passes(lambda: check_did_not_review(claim, asked.person))
+    if hands_in and asked.stands(lambda: check_payable(now(claim))):
         asked.add("hand_in")
-    declines = claim.state == PREPARED and not codes & ON_BEHALF
-    asked.add("decline" if declines else "withdraw")
+    if claim.state == PREPARED and not codes & ON_BEHALF:
+        asked.add("decline")
+    elif _passes(lambda: check_withdraws(claim, asked.person)):
+        asked.add("withdraw")
+
+
+def _passes(check: Callable[[], object]) -> bool:
+    """Whether a check passes, of what waits for nobody: where it does not, nothing stands in the way of anything."""
+    try:
+        check()
+    except (PermissionDenied, ValidationError):
+        return False
+    return True
 
 
 def _speaker(asked: _Asked) -> None:
@@ -121,24 +133,12 @@ def _speaker(asked: _Asked) -> None:
     elif claim.state == DECISION:
         asked.add(*(("decide",) if asked.stands(lambda: _check_decides(claim)) else ()), "back", "refuse")
     else:
-        asked.add("agree", "disagree", "back")
+        photographed = claim.state != SITE or asked.stands(lambda: check_photographed(claim))
+        asked.add(*(("agree",) if photographed else ()), "disagree", "back")
 
 
 def _check_decides(claim: Claim) -> None:
-    """Whether a claim can be decided as things stand.
-
-    Raises:
-        ValidationError: all that stands in the way.
-    """
-    problems: list[str] = []
-    if disputed(claim):
-        problems.append("有单位不同意：退回重审，或不予支持")
-    if open_findings(claim):
-        problems.append("重复补助的疑点还没有核查结论")
-    if claim.final_amount is None or claim.final_amount <= 0 or claim.recipient is None:
-        problems.append("金额或受益单位未定，不能审定")
-    if problems:
-        raise ValidationError(problems)
+    check_decidable(claim)
     check_unchanged(claim)
 
 
@@ -163,6 +163,10 @@ def _office(asked: _Asked) -> None:
         return
     if claim.state == NOTICE and claim.award is not None and asked.stands(lambda: _check_commits(claim, asked.today)):
         asked.add("commit")
+    if claim.state == NOTICE:
+        asked.add("take_back")
+    if claim.state == CORRECTING and _passes(lambda: check_lapsed(claim, asked.person, asked.today)):
+        asked.add("lapse")
     waiting = later_instalments(claim, asked.today.year)
     if waiting and asked.stands(lambda: check_unchanged(claim)):
         asked.add("open_instalment")

@@ -33,6 +33,19 @@ def lacking(claim: Claim) -> list[str]:
     return [name for name, paper in held(claim).items() if paper is None]
 
 
+def lacking_of(claims: Iterable[Claim]) -> dict[int, list[str]]:
+    """By the number of each claim the papers that it still lacks, asked for all of them at once; none for those that lack
+    nothing."""
+    named = {claim: materials_of(claim.version, claim.code) for claim in claims}
+    wanted = {name for names in named.values() for name in names}
+    if not wanted:
+        return {}
+    rows = Paper.objects.filter(subject__in={claim.subject_id for claim in named}, name__in=wanted)
+    there = set(rows.values_list("subject", "name"))
+    found = {claim.pk: [one for one in names if (claim.subject_id, one) not in there] for claim, names in named.items()}
+    return {pk: names for pk, names in found.items() if names}
+
+
 READING = frozenset({"auditor"})
 """Roles that read alone."""
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 
 from luodi_service.accounts.models import Role, Unit
 from luodi_service.claims.models import Claim
@@ -21,6 +22,7 @@ from luodi_service.claims.states import (
 )
 from luodi_service.lib.working_days import working_days_after
 from luodi_service.plans.handling import declared_steps
+from luodi_service.registry.models import Subject, Tenancy
 
 PARK = "园区"
 NOTICE_STEP = "公示"
@@ -89,12 +91,19 @@ def units_of(step: Step, claim: Claim) -> list[Unit]:
     """The units that take a step of a claim.
 
     Raises:
-        ValidationError: the plan names a unit that is not on record, or nobody holds the role that takes it.
+        ValidationError: the plan names a unit that is not on record, or nobody of a unit holds a role that takes the step: it
+            would wait for a word that nobody may say.
     """
     found = [unit for name in (step.units or (step.kind.units,)) for unit in _units(name, claim)]
     if not found:
         raise ValidationError(f"没有单位办理「{step.kind.name}」：请系统管理员先设单位和角色")
-    return list({unit.pk: unit for unit in found}.values())
+    units = {unit.pk: unit for unit in found}
+    held = Role.objects.filter(unit__in=units, role__in=step.kind.roles, person__is_active=True)
+    staffed = set(held.values_list("unit", flat=True))
+    idle = "、".join(unit.name for pk, unit in units.items() if pk not in staffed)
+    if idle:
+        raise ValidationError(f"{idle}没有人能办理「{step.kind.name}」：请系统管理员先给人设角色")
+    return list(units.values())
 
 
 def _units(name: str, claim: Claim) -> list[Unit]:
@@ -104,12 +113,31 @@ def _units(name: str, claim: Claim) -> list[Unit]:
         areas = [one.area for one in (claim.subject, claim.recipient) if one is not None and one.area is not None]
         return areas[:1] or _holding("office")
     if name == PARK:
-        park = claim.subject.park or claim.subject
-        return [park.unit] if park.unit is not None else _holding("office")
+        units = [park.unit for park in _parks(claim) if park.unit is not None]
+        # A park does not review what it is paid itself.
+        return [unit for unit in units if not answers_for(unit, claim)] or _holding("office")
     unit = Unit.objects.filter(name=name).first()
     if unit is None:
         raise ValidationError(f"方案的流程写的单位「{name}」不在单位表里：请系统管理员先建")
     return [unit]
+
+
+def _parks(claim: Claim) -> list[Subject]:
+    """The parks that a claim's subject was in in its year: by its tenancies, or as it was registered where there are none."""
+    rows = Tenancy.objects.standing().filter(subject=claim.subject, since__year__lte=claim.year)
+    there = rows.filter(Q(until=None) | Q(until__year__gte=claim.year)).select_related("park__unit").order_by("pk")
+    return [row.park for row in there] or [claim.subject.park or claim.subject]
+
+
+def answers_for(unit: Unit, claim: Claim) -> bool:
+    """Whether a unit answers for whoever a claim is about or is paid to."""
+    return any(own.path.startswith(unit.path) for own in units_of_applicant(claim))
+
+
+def units_of_applicant(claim: Claim) -> list[Unit]:
+    """The units that answer for whom a claim is about and whom it is paid to, of those that have one."""
+    own = (one.unit for one in (claim.recipient, claim.subject) if one is not None)
+    return list({unit.pk: unit for unit in own if unit is not None}.values())
 
 
 def _holding(role: str) -> list[Unit]:

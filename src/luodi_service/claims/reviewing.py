@@ -5,24 +5,38 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.utils import timezone
 
 from luodi_service.accounts.models import Person
-from luodi_service.claims.acting import Acting, acting, needed
+from luodi_service.claims.acting import Acting, acting, locked, needed, refusing
 from luodi_service.claims.duplicates import look, open_findings
-from luodi_service.claims.duties import check_speaks, part_takers, waiting_for
+from luodi_service.claims.duties import applied, check_speaks, part_takers, waiting_for
 from luodi_service.claims.freezing import check_unchanged
-from luodi_service.claims.models import Claim, Opinion
+from luodi_service.claims.models import Claim, Opinion, Override, Paper
+from luodi_service.claims.papers import add_papers
 from luodi_service.claims.process import process_of
-from luodi_service.claims.states import CORRECTING, DECISION, FINANCE, REFUSED, SUBMITTED, UNACCEPTED
-from luodi_service.claims.stepping import check_back, close, enter, go_on, rest, send_back
+from luodi_service.claims.states import (
+    CORRECTING,
+    CORRECTING_DAYS,
+    DECISION,
+    FINANCE,
+    REFUSED,
+    SITE,
+    SUBMITTED,
+    UNACCEPTED,
+    WITHDRAWN,
+)
+from luodi_service.claims.stepping import ask_to_mend, check_back, close, enter, go_on, send_back
 from luodi_service.ledger.amounts import exact
 from luodi_service.ledger.awarding import Grounds, Limit, Payee, reserve
 from luodi_service.lib.editing import Stale
+from luodi_service.lib.working_days import working_days_after
 from luodi_service.plans.entitlements import Ceiling, Entitlement
 
 AGREE, DISAGREE, BACK = Opinion.WORDS
@@ -52,21 +66,33 @@ def speak(claim: Claim, revision: int | None, said: Said, person: Person, at: da
         OverBudget: the budget has no room for it.
         Stale: somebody changed it since it was shown.
     """
+    if said.word == AGREE and Claim.objects.filter(pk=claim.pk, state=DECISION).exists():
+        _look_first(claim)
     with acting(claim, revision, said.word, person, at, reason=said.text, document=said.document) as doing:
         opinion = _asked(doing.claim, person, doing.today)
         _check_word(doing.claim, said)
         _put_down(opinion, said, person, at)
+        doing.answers = True
         _ACTS[said.word](doing, said)
     return doing.claim
 
 
-def _asked(claim: Claim, person: Person, today: object) -> Opinion:
+def _look_first(claim: Claim) -> None:
+    """Look for double support before a decision, and keep what is found also where it stands in the way of it: what went
+    with the decision that it stopped nobody could answer."""
+    with transaction.atomic():
+        found = locked(claim.pk)
+        if found.state == DECISION:
+            look(found)
+
+
+def _asked(claim: Claim, person: Person, today: date) -> Opinion:
     rows = waiting_for(person).filter(claim=claim, step=claim.state).select_related("unit", "claim")
     opinion = rows.first()
     if opinion is None:
         raise PermissionDenied(f"申请 {claim.number} {claim.get_state_display()}，现在不由您办理")
     opinion.claim = claim
-    opinion.instead_of = check_speaks(opinion, person, today)  # type: ignore[arg-type]
+    opinion.instead_of = check_speaks(opinion, person, today)
     return opinion
 
 
@@ -85,6 +111,35 @@ def _check_word(claim: Claim, said: Said) -> None:
         needed("理由", said.text)
     if claim.state == DECISION and said.word != BACK:
         needed("会议纪要的文号和日期", said.document)
+    if claim.state == SITE and said.word == AGREE:
+        check_photographed(claim)
+
+
+def check_photographed(claim: Claim) -> None:
+    """Whether an on-site check has its photographs.
+
+    Raises:
+        ValidationError: it has none.
+    """
+    if not Paper.objects.filter(claim=claim, photograph=True).exists():
+        raise ValidationError("现场核查还没有照片：先上传现场照片，再写意见")
+
+
+PHOTOGRAPHS = "现场照片"
+
+
+def add_photographs(claim: Claim, files: Iterable[UploadedFile], person: Person, at: datetime) -> list[Paper]:
+    """Keep the photographs of an on-site check, all or none: taken by those who check, and not by those who are checked.
+
+    Raises:
+        PermissionDenied: the person's units do not check it on site.
+        ValidationError: everything that is wrong with the files.
+    """
+    with refusing(claim, "上传现场照片", person, at):
+        if claim.state != SITE:
+            raise ValidationError(f"申请 {claim.number} {claim.get_state_display()}，现场照片在现场核查时上传")
+        _asked(claim, person, timezone.localdate(at))
+        return add_papers(claim, PHOTOGRAPHS, files, person, at, photographs=True)
 
 
 def _put_down(opinion: Opinion, said: Said, person: Person, at: datetime) -> None:
@@ -145,7 +200,7 @@ def _correct(doing: Acting, _said: Said) -> None:
     doing.act, claim.corrected = "一次性告知补正", True
     Opinion.objects.filter(claim=claim, void=False).update(void=True)
     claim.round += 1
-    rest(claim, CORRECTING, doing.today)
+    ask_to_mend(doing)
 
 
 def _unaccept(doing: Acting, _said: Said) -> None:
@@ -164,15 +219,12 @@ _ACTS = {
 def _decide(doing: Acting, said: Said) -> None:
     """审定: the claim holds against all there is today, and its money is reserved."""
     claim = doing.claim
-    if disputed(claim):
-        raise ValidationError("有单位不同意：退回重审，或不予支持", code="CL09")
     look(claim)
-    if open_findings(claim):
-        raise ValidationError("重复补助的疑点还没有核查结论", code="CL10")
+    check_decidable(claim)
     found = check_unchanged(claim)
     amount = claim.final_amount
-    if amount is None or amount <= 0 or claim.recipient is None:
-        raise ValidationError("金额或受益单位未定，不能审定")
+    assert amount is not None, "what can be decided has an amount"
+    assert claim.recipient is not None, "what can be decided is paid to somebody"
     schedule = _schedule(claim, said, amount)
     claim.schedule = [[year, str(part)] for year, part in schedule]
     assert isinstance(doing.by, Person), "a person decides"
@@ -190,6 +242,24 @@ def _decide(doing: Acting, said: Said) -> None:
         timezone.localdate(doing.at).year,
     )
     go_on(doing)
+
+
+def check_decidable(claim: Claim) -> None:
+    """Whether a claim can be decided, as far as it hangs on what people said of it.
+
+    Raises:
+        ValidationError: all that stands in the way.
+    """
+    amount = claim.final_amount
+    ways = (
+        (disputed(claim), "有单位不同意：退回重审，或不予支持", "CL09"),
+        (open_findings(claim) > 0, "重复补助的疑点还没有核查结论", "CL10"),
+        (Override.objects.filter(claim=claim, agreed=None).exists(), "有一项改定金额等着另一人确认或否决", None),
+        (amount is None or amount <= 0 or claim.recipient is None, "金额或受益单位未定，不能审定", None),
+    )
+    problems = [ValidationError(words, code=code) for stands, words, code in ways if stands]
+    if problems:
+        raise ValidationError(problems)
 
 
 def _schedule(claim: Claim, said: Said, amount: Decimal) -> list[tuple[int, Decimal]]:
@@ -239,6 +309,39 @@ def _limit(ceiling: Ceiling, amount: Decimal) -> Limit:
     if ceiling.most_fen is None:
         return Limit(ceiling.key, ceiling.words, 1, 1, sums=False)
     return Limit(ceiling.key, ceiling.words, ceiling.most_fen, int(amount * 100))
+
+
+def check_lapsed(claim: Claim, person: Person, today: date) -> None:
+    """Whether a person may take a claim as withdrawn that its applicant did not mend in time.
+
+    Raises:
+        PermissionDenied: this is the office's, and of nobody who applied for it.
+        ValidationError: it does not wait for its applicant, or still has time.
+    """
+    if "office" not in person.codes() or applied(claim, person):
+        raise PermissionDenied("逾期未补正的由领导小组办公室办理，申请人除外")
+    if claim.state != CORRECTING:
+        raise ValidationError(f"申请 {claim.number} {claim.get_state_display()}，不在补正")
+    due = claim.due or working_days_after(claim.since, CORRECTING_DAYS)
+    if today <= due:
+        raise ValidationError(f"补正的期限到 {due} 为止，还没有过")
+
+
+def lapse(claim: Claim, revision: int, reason: str, person: Person, at: datetime) -> Claim:
+    """逾期未补正: a claim that its applicant did not mend in time counts as withdrawn, and another may stand in its place.
+
+    Raises:
+        PermissionDenied, ValidationError: it may not be, and why; or no reason is given.
+        Stale: somebody changed it since it was shown.
+    """
+    with acting(claim, revision, LAPSED, person, at, reason=reason) as doing:
+        check_lapsed(doing.claim, person, doing.today)
+        needed("理由", reason)
+        close(doing, WITHDRAWN)
+    return doing.claim
+
+
+LAPSED = "逾期未补正，视为撤回"
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils import timezone
 
 from luodi_service.claims.models import Act, Claim
+from luodi_service.claims.outcomes import tell_outcome
 from luodi_service.claims.states import DONE, PAYING
 from luodi_service.ledger.models import Award
 from luodi_service.ledger.settling import settled
@@ -29,3 +30,4 @@ def _follow(award: Award, at: datetime, **_: Any) -> None:
         claim.save(update_fields=["state", "since", "revision"])
         act = "办结" if state == DONE else "退汇，重新拨付"
         Act.objects.create(claim=claim, act=act, before=before, after=state, at=at)
+        tell_outcome(claim, before, "", at)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
 from luodi_service.accounts.models import Person
+from luodi_service.claims.acting import opening
 from luodi_service.claims.applying import ON_BEHALF, applies_for
-from luodi_service.claims.freezing import recipient_of
+from luodi_service.claims.freezing import DRAFT_PLAN, recipient_of
 from luodi_service.lib.visibility import NOBODY
 from luodi_service.plans.entitlements import Entitlement, entitlement, payable_version, policy_by_code
 from luodi_service.plans.handling import case_by_case, policies_of
@@ -44,6 +46,19 @@ def policies_in_force() -> list[Policy]:
         for version in known
         for code, name, kind in policies_of(version)
     ]
+
+
+def check_not_draft(value: str, person: Person, at: datetime) -> None:
+    """Whether a policy, as a form sends it, is of no draft: who asks to be paid by one is told why not, and that is on record.
+
+    Raises:
+        ValidationError: its plan is a draft.
+    """
+    code, _, policy = value.partition("/")
+    plan = next((one for one in plans() if one.code == code), None)
+    if plan is not None and payable_version(plan) is None:
+        with opening("起草", plan, person, at, policy=policy[:60]):
+            raise ValidationError(DRAFT_PLAN, code="CL01")
 
 
 def years_of(version: Version) -> list[int]:

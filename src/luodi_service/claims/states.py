@@ -41,14 +41,16 @@ class StepKind:
     working: bool = True
 
 
+OFFICES = frozenset({"office", "department", "street", "tax", "statistics", "finance"})
+"""Roles of offices: whichever of them the plan names for a step takes it."""
 AREA, OFFICE, TAX, MONEY_OFFICE, LEADERS = "街道", "office", "tax", "finance", "leader"
 STEPS: dict[str, StepKind] = {
     kind.state: kind
     for kind in (
-        StepKind(SUBMITTED, "受理", frozenset({"office"}), OFFICE, 5),
-        StepKind(FIRST, "初审", frozenset({"street", "park", "department", "office"}), AREA, 5),
-        StepKind(SITE, "现场核查", frozenset({"street", "department", "office"}), AREA, 10),
-        StepKind(JOINT, "联审", frozenset({"department", "tax", "statistics", "street"}), TAX, 10),
+        StepKind(SUBMITTED, "受理", OFFICES, OFFICE, 5),
+        StepKind(FIRST, "初审", OFFICES | {"park"}, AREA, 5),
+        StepKind(SITE, "现场核查", OFFICES | {"park"}, AREA, 10),
+        StepKind(JOINT, "联审", OFFICES, TAX, 10),
         StepKind(FINANCE, "财政复核", frozenset({"finance"}), MONEY_OFFICE, 5),
         StepKind(DECISION, "审定", frozenset({"leader", "office"}), LEADERS, 10),
     )
@@ -57,5 +59,7 @@ STEPS: dict[str, StepKind] = {
 BY_NAME = {kind.name: kind for kind in STEPS.values()}
 USUAL = (SUBMITTED, FIRST, JOINT, FINANCE, DECISION)
 """The steps of a plan that declares none."""
+CORRECTING_DAYS = 10
+"""Working days in which an applicant mends what was told at once; after them the office may take the claim as withdrawn."""
 NOTICE_DAYS, NOTICE_WORKING = 7, False
 """How long a notice stands where the plan does not say."""

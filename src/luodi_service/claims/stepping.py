@@ -6,11 +6,13 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 
+from luodi_service.accounts.notices import notify
 from luodi_service.claims.acting import Acting
 from luodi_service.claims.models import Claim, Opinion
-from luodi_service.claims.process import Process, process_of, units_of
-from luodi_service.claims.states import CORRECTING, DRAFT, NOTICE, STATES, STEPS
+from luodi_service.claims.process import Process, process_of, units_of, units_of_applicant
+from luodi_service.claims.states import CORRECTING, CORRECTING_DAYS, DRAFT, NOTICE, STATES, STEPS
 from luodi_service.ledger.awarding import let_go
+from luodi_service.lib.working_days import working_days_after
 
 
 def enter(doing: Acting, state: str) -> None:
@@ -41,6 +43,24 @@ def rest(claim: Claim, state: str, today: date) -> None:
     claim.state, claim.since, claim.due = state, today, None
 
 
+def ask_to_mend(doing: Acting) -> None:
+    """Let it be the applicant's turn to mend a claim: they are told what and by when, and their clock begins.
+
+    Raises:
+        UnknownYear: the calendar does not reach that far.
+    """
+    claim = doing.claim
+    rest(claim, CORRECTING, doing.today)
+    claim.due = working_days_after(doing.today, CORRECTING_DAYS)
+    text = f"申请 {claim.number} 请在 {claim.due} 以前补正：{doing.reason}"[:NOTICE_MAX]
+    for unit in units_of_applicant(claim):
+        notify(unit, text, claim.get_absolute_url(), doing.at, f"claims:mend:{claim.pk}:{claim.round}")
+
+
+NOTICE_MAX = 300
+"""Characters of what people are told on their page."""
+
+
 def take_up(doing: Acting, state: str) -> None:
     """Let a claim be again where it was left; the clock of whoever is asked begins anew."""
     claim = doing.claim
@@ -63,7 +83,7 @@ def send_back(doing: Acting, to: str) -> None:
     release(doing)
     claim.round += 1
     if to == DRAFT:
-        rest(claim, CORRECTING, doing.today)
+        ask_to_mend(doing)
     else:
         enter(doing, to)
 

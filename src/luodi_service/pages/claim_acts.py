@@ -12,7 +12,18 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from luodi_service.accounts.models import Person
-from luodi_service.claims import applying, awarding, cases, duplicates, finding, freezing, overriding, papers, reviewing
+from luodi_service.claims import (
+    applying,
+    awarding,
+    cases,
+    duplicates,
+    finding,
+    freezing,
+    noticing,
+    overriding,
+    papers,
+    reviewing,
+)
 from luodi_service.claims.models import Claim
 from luodi_service.claims.process import process_of
 from luodi_service.claims.reviewing import Said
@@ -142,10 +153,18 @@ def _upload(doing: Doing) -> object:
 
 def _photograph(doing: Doing) -> object:
     files = doing.request.FILES.getlist("files")
-    return papers.add_papers(doing.claim, PHOTOGRAPHS, files, doing.person, doing.at, photographs=True)
+    return reviewing.add_photographs(doing.claim, files, doing.person, doing.at)
 
 
-PHOTOGRAPHS = "现场照片"
+def _take_back(doing: Doing) -> object:
+    back_to, reason = doing.given["back_to"], doing.given["text"]
+    return noticing.take_back(doing.claim, doing.revision, back_to, reason, doing.person, doing.at)
+
+
+def _lapse(doing: Doing) -> object:
+    return reviewing.lapse(doing.claim, doing.revision, doing.given["reason"], doing.person, doing.at)
+
+
 ACTS: dict[str, ActKind] = {
     "hand_in": ActKind("提交", forms.HandedIn, _hand_in),
     "hand_in_case": ActKind("提交", forms.CaseHandedIn, _hand_in_case),
@@ -160,6 +179,7 @@ ACTS: dict[str, ActKind] = {
     "agree_override": ActKind("同意改定", forms.Agreed, _answer_override(agreed=True)),
     "reject_override": ActKind("否决改定", forms.Agreed, _answer_override(agreed=False)),
     "commit": ActKind("下达", forms.Committed, _commit),
+    "take_back": ActKind("退回重审", forms.SentBack, _take_back, grave=True),
     "open_instalment": ActKind("复核分期", forms.InstalmentOpened, _open_instalment),
     "tell": ActKind("登记告知", forms.Told, _tell),
     "recalculate": ActKind("重新核算", forms.Agreed, _recalculate),
@@ -167,6 +187,7 @@ ACTS: dict[str, ActKind] = {
     "resume": ActKind("恢复办理", forms.Reasoned, _resume),
     "decline": ActKind("放弃", forms.Declined, _decline, grave=True),
     "withdraw": ActKind("撤回", forms.Withdrawn, _withdraw, grave=True),
+    "lapse": ActKind(reviewing.LAPSED, forms.Reasoned, _lapse, grave=True),
     "suspend": ActKind("中止", forms.Reasoned, _suspend, grave=True),
     "recover": ActKind("追回", forms.Recovered, _recover, grave=True),
     "cancel": ActKind("撤销", forms.Cancelled, _cancel, grave=True),
@@ -233,7 +254,8 @@ def _schedule(claim: Claim, _viewer: Viewer) -> dict[str, Any]:
 
 
 def _back_to(claim: Claim) -> list[tuple[str, str]]:
-    earlier = process_of(claim).before(claim.state) if claim.state in STEPS else ()
+    process = process_of(claim)
+    earlier = process.before(claim.state) if claim.state in STEPS else process.steps[1:]
     return [*((step.kind.state, step.kind.name) for step in reversed(earlier)), (DRAFT, "申请人（补正）")]
 
 

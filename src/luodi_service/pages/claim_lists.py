@@ -11,8 +11,8 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from luodi_service.accounts.models import Person
 from luodi_service.accounts.zones import OUTSIDE_ROLES
 from luodi_service.claims.duties import pressing_until, waiting_for
-from luodi_service.claims.models import Claim, Finding, NoticeLine, Opinion
-from luodi_service.claims.states import APPLICANTS, NOTICE, OBJECTION, PAYING, REVIEWED, STATES, STEPS
+from luodi_service.claims.models import Claim, Finding, NoticeLine, Opinion, Telling
+from luodi_service.claims.states import APPLICANTS, NOTICE, OBJECTION, PAYING, PREPARED, REVIEWED, STATES, STEPS
 from luodi_service.ledger.models import Award, Instalment
 from luodi_service.lib.characters import is_year
 from luodi_service.pages.claim_shown import clock_of, not_payable
@@ -27,7 +27,13 @@ from luodi_service.registry.doors import reach
 STEP_ROLES = frozenset[str]().union(*(kind.roles for kind in STEPS.values())) - {"park"}
 """Roles that act on many claims at once."""
 CLOCKS = (("red", "○ 逾期"), ("amber", "◐ 将到期"))
-STAGES = (("open", "待公示"), ("run", "公示期满，待下达"), ("due", "分期待复核"), ("found", "重复补助待核查"))
+STAGES = (
+    ("open", "待公示"),
+    ("run", "公示期满，待下达"),
+    ("due", "分期待复核"),
+    ("found", "重复补助待核查"),
+    ("untold", "备好了还没有告知"),
+)
 
 
 def speaks(person: Person) -> bool:
@@ -82,13 +88,15 @@ def _by_year(rows: QuerySet, text: str) -> QuerySet:
 
 
 def at_stage(stage: str, today: date) -> Any:
-    """The condition on claims that wait for the office: for a notice, for the money after it, for a later instalment, or
-    for a word on a suspicion."""
+    """The condition on claims that wait for the office: for a notice, for the money after it, for a later instalment, for
+    a word on a suspicion, or for somebody to tell whom they were prepared for and who has no account here."""
     standing = NoticeLine.objects.filter(claim=OuterRef("pk"), standing=True)
     if stage == "open":
         return Q(state=NOTICE) & ~Exists(standing)
     if stage == "run":
         return Q(state=NOTICE) & Exists(standing.filter(notice__closes__lt=today, notice__stopped_at=None))
+    if stage == "untold":
+        return Q(state=PREPARED) & ~Exists(Telling.objects.filter(claim=OuterRef("pk")))
     if stage == "due":
         late = Instalment.objects.filter(state=Instalment.PLANNED, due_year__lte=today.year)
         return Q(state=PAYING, award__in=late.filter(award__state=Award.COMMITTED).values("award"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -132,11 +133,19 @@ def page_of(claim: Claim, person: Person, today: date) -> dict[str, Any]:
         "objections": Objection.objects.visible_to(person).filter(line__claim=claim).defer("content"),
         "award": award,
         "instalments": _instalments(claim, award, person),
+        "payee_differs": _payee_differs(claim),
         "account": claim.payee_account
         if own or viewer.codes & MONEY_ROLES
         else masked("bank_account", claim.payee_account),
         **_reasons(claim, viewer),
     }
+
+
+def _payee_differs(claim: Claim) -> bool:
+    """Whether money would go to an account under another name than that of whom it is for; not where a name is not known."""
+    names = (claim.payee_name, claim.recipient.name if claim.recipient is not None else "")
+    one, other = (unicodedata.normalize("NFKC", "".join(name.split())) for name in names)
+    return bool(one and other and one != other)
 
 
 def _reasons(claim: Claim, viewer: Reach) -> dict[str, Any]:

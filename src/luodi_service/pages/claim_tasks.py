@@ -70,11 +70,17 @@ def own_claims(person: Person, _today: date) -> list[Item]:
     ]
 
 
-_STAGES = {"open": ("公示", "待公示"), "run": ("下达", "公示期满，待下达"), "due": ("分期", "本年到期的分期待复核")}
+_STAGES = {
+    "open": ("公示", "待公示"),
+    "run": ("下达", "公示期满，待下达"),
+    "due": ("分期", "本年到期的分期待复核"),
+    "untold": ("免申即享", "备好了还没有告知"),
+}
 
 
 def to_carry_on(person: Person, today: date) -> list[Item]:
-    """Claims to be put on a notice, to be committed after it, and instalments of earlier awards that are due this year."""
+    """Claims to be put on a notice, to be committed after it, instalments of earlier awards that are due this year, and
+    prepared claims that nobody was told of."""
     found: list[Item] = []
     for stage, (what, verb) in _STAGES.items():
         rows = Claim.objects.visible_to(person).filter(at_stage(stage, today)).order_by()

@@ -52,3 +52,10 @@ class AskedResults(Form):
     ending = forms.CharField(label="格式", max_length=4)
     since = forms.DateField(label="自哪一天起", required=False, input_formats=["%Y-%m-%d"])
     all = forms.BooleanField(label="连同不经门户的", required=False)
+
+    def clean_plan(self) -> str:
+        """One that is loaded, or none: a file without claims would say that nobody is paid."""
+        code: str = self.cleaned_data["plan"]
+        if code and all(plan.code != code for plan in plans()):
+            raise ValidationError("没有这个方案")
+        return code

@@ -106,7 +106,7 @@ def lines_of(notice: PublicNotice, today: date) -> Listing:
             Column(
                 "objects",
                 "异议",
-                lambda one: "提出异议" if objection_link(one) else "",
+                lambda one: "提出异议" if objection_link(one) else "" if one.standing else "不再公示",
                 link=objection_link,
                 style="tight",
             ),

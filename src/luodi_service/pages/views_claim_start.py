@@ -15,7 +15,15 @@ from luodi_service.accounts.models import Person
 from luodi_service.claims.applying import opt_in, opt_out, start
 from luodi_service.claims.cases import AGREEMENT, MINUTES, open_case
 from luodi_service.claims.models import Claim, OptOut
-from luodi_service.claims.starting import NOT_YOURS, Policy, looked_up, own_subjects, policies_in_force, years_of
+from luodi_service.claims.starting import (
+    NOT_YOURS,
+    Policy,
+    check_not_draft,
+    looked_up,
+    own_subjects,
+    policies_in_force,
+    years_of,
+)
 from luodi_service.claims.states import ENDED, PREPARED
 from luodi_service.claims.tasks import begin_preparing
 from luodi_service.pages.forms_claims import NewCase, NewClaim, given
@@ -56,6 +64,8 @@ def new_claim(request: HttpRequest) -> HttpResponse:
     found, standing, problems = None, None, list[str]()
     if request.method == "POST" or (typed["policy"] and typed["key"]):
         try:
+            if request.method == "POST":
+                check_not_draft(typed["policy"], person, timezone.now())
             found, standing = _looked_up(typed, known, person)
             if request.method == "POST":
                 claim = start(
@@ -104,6 +114,7 @@ def new_case(request: HttpRequest) -> HttpResponse:
 
 
 def _opened(typed: dict[str, str], known: list[Policy], person: Person) -> Claim:
+    check_not_draft(typed["policy"], person, timezone.now())
     asked = given(NewCase(typed))
     policy = _policy(asked["policy"], known)
     subject = Subject.objects.visible_to(person).filter(kind=policy.kind, key=asked["key"]).first()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,8 +14,7 @@ from django.utils import timezone
 from luodi_service.accounts.models import Person
 from luodi_service.accounts.reads import reading
 from luodi_service.claims import objecting
-from luodi_service.claims.duties import applied
-from luodi_service.claims.models import ALL_SEEING, Objection
+from luodi_service.claims.models import ALL_SEEING, Claim, Objection
 from luodi_service.claims.official_letters import whose
 from luodi_service.claims.process import process_of
 from luodi_service.claims.states import DRAFT
@@ -65,6 +64,7 @@ def objection(request: HttpRequest, objection_id: int) -> HttpResponse:
             return redirect("objection", found.pk)
         found = _found(request, objection_id)
     claim = found.line.claim
+    apart = _apart(claim, request.user)
     context = {
         "objection": found,
         "claim": claim,
@@ -72,7 +72,8 @@ def objection(request: HttpRequest, objection_id: int) -> HttpResponse:
         "contact": shown or masked("phone", found.contact),
         "shown": bool(shown),
         "may_see": bool(request.user.codes() & objecting.CONTACT_READERS),
-        "answers": "office" in request.user.codes() and not found.outcome and not applied(claim, request.user),
+        "answers": not found.outcome and not apart,
+        "apart": "" if found.outcome or "office" not in request.user.codes() else apart,
         "steps": [(step.kind.state, step.kind.name) for step in process_of(claim).steps[1:]],
         "to_applicant": DRAFT,
         "end": END,
@@ -83,6 +84,15 @@ def objection(request: HttpRequest, objection_id: int) -> HttpResponse:
     }
     reading(request, found, claim=claim.number)
     return render(request, "pages/objection.html", context, status=400 if problems else 200)
+
+
+def _apart(claim: Claim, person: Person) -> str:
+    """Why somebody may not answer objections to a claim; nothing where they may."""
+    try:
+        objecting.check_answers(claim, person)
+    except PermissionDenied as error:
+        return str(error)
+    return ""
 
 
 def _answer(request: HttpRequest, found: Objection) -> list[str]:

@@ -15,6 +15,7 @@ from django.db.models import Count
 from django.utils import timezone
 
 from luodi_service.accounts.models import Person
+from luodi_service.claims.acting import opening
 from luodi_service.claims.applying import ON_BEHALF, is_invented
 from luodi_service.claims.freezing import DRAFT_PLAN
 from luodi_service.claims.portal.columns import NUMBER, POLICY, SUBJECT, YEAR
@@ -38,8 +39,9 @@ def bring(plan: Plan, name: str, content: bytes, by: Person, at: datetime) -> Po
         ValidationError: the plan is not published, or the file cannot be read; nothing is kept.
     """
     _office(by)
-    if payable_version(plan) is None:
-        raise ValidationError(DRAFT_PLAN, code="CL01")
+    with opening("收门户申报", plan, by, at, file=plain_name(name)[:200]):
+        if payable_version(plan) is None:
+            raise ValidationError(DRAFT_PLAN, code="CL01")
     sent = read_applications(name, content)
     digest = hashlib.sha256(content).hexdigest()
     with transaction.atomic():
@@ -109,7 +111,7 @@ def drop(file: PortalFile, by: Person, at: datetime) -> None:
         taken = PortalRow.objects.filter(file=found, outcome=PortalRow.TAKEN).exists()
         if taken or found.state in (*PortalFile.MOVING, PortalFile.TAKEN):
             raise ValidationError(f"这份申报{found.get_state_display()}，不能放弃")
-        record(by, "放弃门户申报", found, at, name=found.name, sha256=found.sha256)
+        record(by, "放弃门户申报", found, at, name=found.name, sha256=found.sha256, **counted(found))
         found.delete()
 
 

@@ -31,7 +31,14 @@ class Column:
 COLUMNS: dict[str, Column] = {
     column.name: column
     for column in (
-        Column(NUMBER, 60, True, "门户给这件申报的编号，同一编号只收一次", "ZJ-2026-000001", exact=True),
+        Column(
+            NUMBER,
+            60,
+            True,
+            "门户给这件申报的编号，同一编号只收一次；待补正的，补正后用原编号再报",
+            "ZJ-2026-000001",
+            exact=True,
+        ),
         Column(POLICY, 60, True, "政策清单中的政策代码", "lease_support"),
         Column(SUBJECT, 200, True, "统一社会信用代码，或项目、活动等的编号", "91000000MA1KR02H6Y"),
         Column(YEAR, 4, True, "四位数字", "2018"),

@@ -12,8 +12,9 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from luodi_service.claims.models import Act, Claim, NoticeLine
+from luodi_service.claims.outcomes import REASONED
 from luodi_service.claims.portal.policies import INVENTED
-from luodi_service.claims.states import CORRECTING, REFUSED, REVOKED, STEPS, UNACCEPTED
+from luodi_service.claims.states import STEPS
 from luodi_service.ledger.amounts import yuan_of
 from luodi_service.ledger.models import Entry, Instalment, OrderLine, Receipt
 
@@ -21,10 +22,8 @@ FORMAT = "LUODI-RESULTS-1"
 HEADS = (
     "门户编号", "申请编号", "政策代码", "政策", "主体编号", "主体名称", "年度", "状态代码", "状态", "环节", "办理期限", "金额（元）",
     "公示号", "说明", "已付（元）", "应追回（元）", "已追回（元）", "期", "应付年度", "本期金额（元）", "本期已付（元）", "付款日期",
-    "本期状态", "数据说明",
+    "本期状态", "数据说明", "受益单位编号", "受益单位",
 )  # fmt: skip
-TOLD = (CORRECTING, UNACCEPTED, REFUSED, REVOKED)
-"""States whose reason the applicant has to know: what is to be mended, or why nothing is paid."""
 CHUNK = 2_000
 Row = dict[str, Any]
 
@@ -59,11 +58,11 @@ def _with_all(claims: QuerySet[Claim]) -> QuerySet[Claim]:
     offsets = Entry.objects.filter(kind="offset").order_by("pk")
     below: list[Any] = [Prefetch("lines", paid), Prefetch("entries", offsets)]
     instalments = Instalment.objects.order_by("number").prefetch_related(*below)
-    acts = Act.objects.filter(after__in=TOLD).exclude(before=F("after")).order_by("pk")
+    acts = Act.objects.filter(after__in=REASONED).exclude(before=F("after")).order_by("pk")
     hanging: list[Any] = [
         Prefetch("notices", notices), Prefetch("acts", acts), Prefetch("award__instalments", instalments),
     ]  # fmt: skip
-    return claims.select_related("subject", "award").prefetch_related(*hanging)
+    return claims.select_related("subject", "recipient", "award").prefetch_related(*hanging)
 
 
 def _told(claim: Claim) -> Row:
@@ -80,6 +79,8 @@ def _told(claim: Claim) -> Row:
         "due_back": _money(yuan_of(award.due_back_fen if award is not None else 0)),
         "recovered": _money(yuan_of(award.recovered_fen if award is not None else 0)),
         "instalments": [_instalment(one) for one in instalments], "demonstration": claim.demonstration,
+        "recipient_key": claim.recipient.key if claim.recipient is not None else None,
+        "recipient_name": claim.recipient.name if claim.recipient is not None else None,
     }  # fmt: skip
 
 
@@ -102,7 +103,7 @@ def _paid_on(one: Instalment) -> date | None:
 
 def _reason(claim: Claim) -> str | None:
     """The words that brought it into the state in which it is, where its applicant has to know them."""
-    if claim.state not in TOLD:
+    if claim.state not in REASONED:
         return None
     reasons = [act.reason for act in claim.acts.all() if act.after == claim.state and act.reason]
     return reasons[-1] if reasons else None
@@ -127,13 +128,14 @@ def result_rows(found: Iterator[Row]) -> Iterator[list[str | int | Decimal]]:
             _decimal(one["recovered"]),
         ]  # fmt: skip
         note = INVENTED if one["demonstration"] else ""
+        tail = (note, one["recipient_key"], one["recipient_name"])
         parts: list[list[Any]] = [
             [part["number"], part["due_year"], _decimal(part["amount"]), _decimal(part["paid"]), part["paid_on"],
              part["state_words"]]
             for part in one["instalments"]
         ] or [[None] * 6]  # fmt: skip
         for part in parts:
-            yield ["" if value is None else value for value in (*head, *part, note)]
+            yield ["" if value is None else value for value in (*head, *part, *tail)]
 
 
 def _decimal(text: str | None) -> Decimal | None:

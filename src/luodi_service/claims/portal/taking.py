@@ -24,7 +24,7 @@ from luodi_service.claims.portal.columns import (
     THINGS,
 )
 from luodi_service.claims.portal.reading import Application
-from luodi_service.claims.states import ENDED, PREPARED
+from luodi_service.claims.states import CORRECTING, ENDED, PREPARED
 from luodi_service.lib.audit import record
 from luodi_service.plans.entitlements import payable_version
 from luodi_service.plans.handling import policies_of
@@ -41,7 +41,8 @@ class Unfit(Exception):
 
 
 def take(plan: Plan, row: Application, by: Person, at: datetime) -> Claim:
-    """A claim of a row, handed in: one that was prepared for the same (免申即享) if there is one, else a new one.
+    """A claim of a row, handed in: the one of its number where that waits to be mended, one that was prepared for the same
+    (免申即享) if there is one, else a new one.
 
     Raises:
         Unfit: it cannot be taken, and nothing was.
@@ -57,16 +58,16 @@ def take(plan: Plan, row: Application, by: Person, at: datetime) -> Claim:
 
 def _taken(plan: Plan, row: Application, by: Person, at: datetime) -> Claim:
     subject, number = _subject(plan, row), row.cells[NUMBER]
+    same = Claim.objects.filter(plan=plan, code=row.cells[POLICY], subject=subject, year=row.year)
     first = Claim.objects.filter(portal_number=number).first()
-    if first is not None:
+    mended = same.filter(portal_number=number, state=CORRECTING).first()
+    if first is not None and mended is None:
         raise Unfit({NUMBER: f"已收为申请 {first.number}（{first.get_state_display()}），同一编号只收一次"}, first)
-    found = Claim.objects.filter(
-        plan=plan, code=row.cells[POLICY], subject=subject, year=row.year, state=PREPARED, portal_number=""
-    ).first()
+    found = mended or same.filter(state=PREPARED, portal_number="").first()
     if found is None:
         given = {"origin": Claim.PORTAL, "portal_number": number}
         found = start(plan, row.cells[POLICY], subject, row.year, by, at, **given)
-    else:
+    elif found is not mended:
         _number(found, number, by, at)
     things = [(kind, row.cells[kind]) for kind in THINGS if row.cells[kind]]
     handed = Handed(row.cells[PAYEE], row.cells[BANK], row.cells[ACCOUNT], True, row.cells[NOTE], things)

@@ -1,0 +1,85 @@
+"""What those who applied are told as their claim goes on, and that money under another name is pointed at."""
+
+from __future__ import annotations
+
+from django.test import Client, TestCase
+
+from service.claiming import AFTER_NOTICE, DAY, PAYEE, committed, handed_in, noticed, paid, person, prepared, reviewed
+
+from luodi_service.accounts.demonstration import PASSWORD
+from luodi_service.accounts.models import Notice
+from luodi_service.claims import applying, awarding, reviewing
+from luodi_service.claims.demonstration import load_awards
+from luodi_service.claims.models import Claim
+from luodi_service.claims.reviewing import Said
+
+WRONG = "户名与受益单位的名称不同"
+
+
+def told(claim: Claim, username: str = "enterprise") -> list[str]:
+    """What somebody is told of a claim after it was offered, without its head."""
+    head = f"申请 {claim.number}（{claim.policy}，{claim.year} 年）"
+    rows = Notice.objects.filter(person=person(username), text__startswith=head).order_by("pk")
+    return [text.removeprefix(head) for text in rows.values_list("text", flat=True)]
+
+
+class Outcomes(TestCase):
+    """A claim of the demonstration's firm."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        load_awards("gongshu-auto-2017", DAY)
+
+    def test_from_the_decision_to_the_money(self) -> None:
+        claim = paid(committed(noticed(reviewed(handed_in(prepared("renovation_support"))))))
+
+        assert claim.state == "done"
+        assert told(claim) == ["已审定，等公示", "已下达，等拨付", "已办结"]
+        assert told(claim, "park") == told(claim, "street") == []
+
+    def test_what_is_to_be_mended_is_told_once(self) -> None:
+        claim = handed_in(prepared("renovation_support"))
+        reviewing.speak(claim, None, Said("补正", "缺竣工验收报告"), person("office"), DAY)
+
+        assert Notice.objects.filter(person=person("enterprise"), text__contains="缺竣工验收报告").count() == 1
+
+    def test_why_nothing_is_paid_is_told(self) -> None:
+        claim = handed_in(prepared("renovation_support"))
+        reviewing.speak(claim, None, Said("不予受理", "不是本区项目"), person("office"), DAY)
+        refused = reviewed(handed_in(prepared("cultivation_award")), until="decision")
+        document = "会议纪要〔2026〕1号"
+        reviewing.speak(refused, None, Said("不予支持", "重复", document), person("leader"), DAY)
+
+        assert told(claim) == ["不予受理：不是本区项目"]
+        assert told(refused) == ["不予支持：重复"]
+
+    def test_why_it_rests_is_not_for_them_to_know(self) -> None:
+        claim = committed(noticed(reviewed(handed_in(prepared("renovation_support")))))
+        awarding.suspend(claim, claim.revision, "接到举报", person("office"), DAY + AFTER_NOTICE)
+
+        assert told(claim)[-1] == "已中止"
+
+
+class Names(TestCase):
+    """Where a claim is to be paid to, on its page."""
+
+    @classmethod
+    def setUpTestData(cls) -> None:
+        load_awards("gongshu-auto-2017", DAY)
+
+    def shown(self, name: str) -> str:
+        claim = prepared("renovation_support")
+        given = applying.Handed(**{**PAYEE, "payee_name": name})  # type: ignore[arg-type]
+        applying.hand_in(claim, claim.revision, given, person("enterprise"), DAY)
+        client = Client()
+        assert client.login(username="office", password=PASSWORD)
+        return client.get(claim.get_absolute_url()).content.decode()
+
+    def test_an_account_under_another_name_is_pointed_at(self) -> None:
+        assert WRONG in self.shown("演示户名")
+
+    def test_an_account_of_the_recipient_is_not(self) -> None:
+        recipient = prepared("renovation_support").recipient
+        assert recipient is not None
+        assert recipient.name
+        assert WRONG not in self.shown(f" {recipient.name} ")
