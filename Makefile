@@ -52,7 +52,7 @@ test: $(TEST_STAMP)  ## style, types, import contracts and tests
 	$(PYTEST) -m 'not heavy'
 
 test-all: $(TEST_STAMP) $(SPARK_STAMP)  ## what takes longer: the service on PostgreSQL, plans on Spark, tests marked heavy, properties over many more examples
-	LUODI_TEST_DATABASE=postgresql $(PYTEST) -m 'not crawl' tests/service
+	LUODI_TEST_DATABASE=postgresql $(PYTEST) -m 'not once' tests/service
 	LUODI_HYPOTHESIS_PROFILE=thorough $(PYTEST) -m 'heavy or hypothesis'
 
 accept: $(TEST_STAMP)  ## take what the golden files print now for right, and write the references of errors and settings anew

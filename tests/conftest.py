@@ -15,7 +15,7 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 # `make test-all`: many more. Still the same ones every time; what a property needs beyond that it sets by itself.
-settings.register_profile("thorough", settings.get_profile("default"), max_examples=350)
+settings.register_profile("thorough", settings.get_profile("default"), max_examples=200)
 PROFILE = os.environ.get("LUODI_HYPOTHESIS_PROFILE", "default")
 settings.load_profile(PROFILE)
 

@@ -261,6 +261,7 @@ def tried(run: Run, code: str, given: dict[str, str]) -> Any:
 
 
 class TestTries:
+    @pytest.mark.once
     @pytest.mark.parametrize(("code", "changes", "readings"), CHANGES)
     def test_answers_are_those_of_the_evaluator(
         self, run: Run, by_engine: Callable[..., Run], code: str, changes: dict[str, str], readings: dict[str, str]
@@ -290,6 +291,7 @@ class TestTries:
         assert found.over_bound > 0
         assert described(found) == described(tried(first, "purchase_support", given))
 
+    @pytest.mark.once
     @pytest.mark.parametrize("what", ["missing", "broken", "one lacks", "no engine"])
     def test_without_its_files_a_try_is_as_ever(
         self, run: Run, by_engine: Callable[..., Run], monkeypatch: pytest.MonkeyPatch, what: str

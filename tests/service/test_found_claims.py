@@ -12,7 +12,6 @@ from service.changing import published
 from luodi_service.accounts.demonstration import PASSWORD, load_accounts
 from luodi_service.accounts.models import Notice, Unit
 from luodi_service.claims import applying, finding, papers, reviewing
-from luodi_service.claims.demonstration import load_awards
 from luodi_service.claims.models import Claim, Paper, Telling
 from luodi_service.claims.reviewing import Said
 from luodi_service.facts.models import Fact, Term
@@ -21,13 +20,8 @@ from luodi_service.plans.models import Run
 from luodi_service.plans.runs import carry_out, new_run
 from luodi_service.registry.models import Subject
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("loaded_awards")]
 MINUTES = "会议纪要〔2026〕1号"
-
-
-@pytest.fixture(autouse=True)
-def awards(db: None) -> None:
-    load_awards("gongshu-auto-2017", c.DAY)
 
 
 def last_run() -> Run:

@@ -119,7 +119,7 @@ def numbers(body: str) -> str:
 
 
 @pytest.mark.heavy
-@pytest.mark.crawl
+@pytest.mark.once
 @pytest.mark.parametrize(
     "role",
     ["office", "department", "street", "park", "enterprise", "leader", "statistics", "tax", "finance", "auditor"],

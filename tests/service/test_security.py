@@ -110,6 +110,7 @@ def test_everything_that_people_name_is_among_the_names() -> None:
     assert written - known - others == set()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["", *ROLES])
 def test_a_name_is_text_on_every_page(run: Run, marked: dict[str, int], role: str) -> None:
     seen = 0
@@ -197,7 +198,7 @@ SHARES = 10
 
 
 @pytest.mark.heavy
-@pytest.mark.crawl
+@pytest.mark.once
 @pytest.mark.usefixtures("quiet")
 @pytest.mark.parametrize("share", range(SHARES))
 def test_no_parameter_breaks_a_page(run: Run, things: dict[str, int], share: int) -> None:
@@ -215,16 +216,15 @@ def _odd_parameters(address: str, role: str, name: str) -> None:
     client = signed_in(role) if role else Client(HTTP_HOST="localhost")
     client.raise_request_exception = False
     for what, value in VALUES.items():
-        query = "&".join(f"{parameter}={value}" for parameter in PARAMETERS)
-        for asked, told in ((query, what), (f"{value}={value}&{value}", f"{what} as a name")):
-            response = client.get(address, QUERY_STRING=asked)
-            may_not_break(response, f"{name} {role} {told}")
-            let_go(response)
+        query = "&".join(f"{parameter}={value}" for parameter in (*PARAMETERS, value))
+        response = client.get(address, QUERY_STRING=f"{query}&{value}")
+        may_not_break(response, f"{name} {role} {what}")
+        let_go(response)
     assert list(breaks()) == [], name
 
 
 @pytest.mark.heavy
-@pytest.mark.crawl
+@pytest.mark.once
 @pytest.mark.usefixtures("quiet")
 @pytest.mark.parametrize("share", range(SHARES))
 def test_no_form_breaks_a_page(run: Run, things: dict[str, int], share: int) -> None:
@@ -263,7 +263,7 @@ PLACES = {
 """What to stand in an address, by the kind of its places."""
 
 
-@pytest.mark.crawl
+@pytest.mark.once
 @pytest.mark.usefixtures("quiet")
 @pytest.mark.parametrize("role", ["", "office", "auditor"])
 def test_no_address_breaks_a_page(run: Run, role: str) -> None:

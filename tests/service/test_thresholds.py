@@ -190,6 +190,7 @@ def test_figures_of_statistics_show_on_no_page_to_nobody_else(run: Run) -> None:
 
 
 @pytest.mark.heavy
+@pytest.mark.once
 @pytest.mark.parametrize("role", sorted({"", *ROLES} - {"statistics", "auditor"}))
 def test_figures_of_statistics_show_on_no_address_at_all(run: Run, numbers: dict[str, int], role: str) -> None:
     """Every address of the service, as a page and as a file, for every role that the law does not name."""

@@ -36,6 +36,7 @@ def outside(name: str) -> bool:
     return bool(ROWS[name][1] & OUTSIDE) or name in POSTED_BY_ALL | HIDDEN
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("role", ["", "enterprise"])
 def test_what_a_zone_serves(run: Run, things: dict[str, int], settings: LazySettings, role: str) -> None:
     """What is served answers as it does where all is; the rest is not there, and says why."""
