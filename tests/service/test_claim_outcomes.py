@@ -83,3 +83,12 @@ class Names(TestCase):
         assert recipient is not None
         assert recipient.name
         assert WRONG not in self.shown(f" {recipient.name} ")
+
+    def test_the_first_time_the_recipient_s_own_name_stands_there(self) -> None:
+        claim = prepared("renovation_support")
+        assert claim.recipient is not None
+        assert claim.recipient.name
+        client = Client()
+        assert client.login(username="enterprise", password=PASSWORD)
+        page = client.get(claim.get_absolute_url()).content.decode()
+        assert f'name="payee_name" value="{claim.recipient.name}"' in page

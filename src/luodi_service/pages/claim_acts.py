@@ -238,13 +238,16 @@ def form_of(claim: Claim, code: str, viewer: Viewer, sent: Any = None) -> forms.
 
 
 def _payee(claim: Claim, viewer: Viewer) -> dict[str, Any]:
-    """Where to pay: as it stands, else as it was for the same recipient before."""
+    """Where to pay: as it stands, else as it was for the same recipient before, else under the recipient's own name."""
     names = ("payee_name", "payee_bank", "payee_account")
     known = claim
     if not claim.payee_account and claim.recipient_id is not None:
         others = Claim.objects.visible_to(viewer).filter(recipient=claim.recipient_id).exclude(payee_account="")
         known = others.order_by("-pk").first() or claim
-    return {**{name: getattr(known, name) for name in names}, "note": claim.note, "consent": claim.consent}
+    found = {name: getattr(known, name) for name in names}
+    if not known.payee_account and claim.recipient is not None:
+        found["payee_name"] = found["payee_name"] or claim.recipient.name
+    return {**found, "note": claim.note, "consent": claim.consent}
 
 
 def _schedule(claim: Claim, _viewer: Viewer) -> dict[str, Any]:
