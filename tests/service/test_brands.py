@@ -25,8 +25,8 @@ from luodi_service.lib.models import AuditEntry
 from luodi_service.pages.brand_list import brands_of
 from luodi_service.plans.models import Run
 from luodi_service.registry import keeping
-from luodi_service.registry.brands import Brand, BrandYear
 from luodi_service.registry.models import Subject
+from luodi_service.registry.models.brands import Brand, BrandYear
 
 BY = System("试")
 TODAY = NOW.date()

@@ -18,8 +18,8 @@ from luodi_service.lib.audit import System
 from luodi_service.lib.models import AuditEntry
 from luodi_service.plans.models import Run
 from luodi_service.registry import keeping
-from luodi_service.registry.exhibitions import Deal, Exhibition, Total, by_year
 from luodi_service.registry.models import Subject
+from luodi_service.registry.models.exhibitions import Deal, Exhibition, Total, by_year
 
 BY = System("试")
 TODAY = NOW.date()

@@ -12,8 +12,8 @@ from luodi_service.lib.cents import to_cents
 from luodi_service.lib.visibility import Viewer
 from luodi_service.pages.listing import Column, Filter, Listing, as_they_are, by_value, by_words
 from luodi_service.pages.subject_pages import address_of
-from luodi_service.registry.brands import BRAND_KINDS, Brand, BrandYear
 from luodi_service.registry.models import Membership, current
+from luodi_service.registry.models.brands import BRAND_KINDS, Brand, BrandYear
 
 STATES = {"over": "已停用", "all": "全部"}
 

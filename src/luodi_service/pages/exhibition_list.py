@@ -9,7 +9,7 @@ from typing import Any
 from luodi_service.lib.visibility import Viewer
 from luodi_service.pages.listing import Column, Filter, Listing, by_value, by_words
 from luodi_service.pages.subject_pages import address_of
-from luodi_service.registry.exhibitions import Exhibition, deals_of
+from luodi_service.registry.models.exhibitions import Exhibition, deals_of
 
 
 def exhibition_list() -> Listing:

@@ -13,10 +13,10 @@ from luodi_service.lib.cents import DIGITS
 from luodi_service.lib.visibility import Viewer
 from luodi_service.pages.forms import Form
 from luodi_service.registry.belonging import ANSWERING, STREET
-from luodi_service.registry.brands import BRAND_KINDS, Brand
-from luodi_service.registry.exhibitions import DEAL_KINDS
 from luodi_service.registry.keeping import FIRM, PARK
 from luodi_service.registry.models import ENDINGS, GRANTS, LADDER, LEVELS, NamedList, Subject
+from luodi_service.registry.models.brands import BRAND_KINDS, Brand
+from luodi_service.registry.models.exhibitions import DEAL_KINDS
 
 
 def _day(label: str, *, required: bool = True) -> forms.DateField:

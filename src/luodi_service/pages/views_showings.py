@@ -12,7 +12,7 @@ from luodi_service.accounts.roles import ROLES
 from luodi_service.pages.brand_list import brand_list, brands_of
 from luodi_service.pages.exhibition_list import exhibition_list
 from luodi_service.pages.views_office import for_roles
-from luodi_service.registry.exhibitions import Exhibition, by_year
+from luodi_service.registry.models.exhibitions import Exhibition, by_year
 
 BUSINESS = tuple(role.code for role in ROLES.values() if role.business)
 

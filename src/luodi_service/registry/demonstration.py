@@ -10,9 +10,9 @@ from typing import Any
 from django.db import transaction
 
 from luodi_service.lib.audit import System
-from luodi_service.registry.brands import Brand
 from luodi_service.registry.keeping import EVENT, FIRM, PARK, add_record, new_list
 from luodi_service.registry.models import NamedList, Subject, Title
+from luodi_service.registry.models.brands import Brand
 
 NOTE = "演示数据"
 _A, _B, _C, _D, _E = (

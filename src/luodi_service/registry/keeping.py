@@ -16,8 +16,6 @@ from luodi_service.accounts.models import Person
 from luodi_service.lib.audit import Actor, record
 from luodi_service.lib.checking import FIRST_DAY
 from luodi_service.lib.editing import Stale
-from luodi_service.registry.brands import Brand, BrandYear
-from luodi_service.registry.exhibitions import FIGURES, Deal, Exhibition
 from luodi_service.registry.models import (
     LADDER,
     PERSONAL,
@@ -30,6 +28,8 @@ from luodi_service.registry.models import (
     Tenancy,
     Title,
 )
+from luodi_service.registry.models.brands import Brand, BrandYear
+from luodi_service.registry.models.exhibitions import FIGURES, Deal, Exhibition
 
 FIRM, PARK, EVENT = "企业", "产业园", "活动"
 

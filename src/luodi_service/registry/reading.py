@@ -12,9 +12,7 @@ from django.db.models import Case, Count, Exists, F, OuterRef, Subquery, When
 from django.db.models.functions import Coalesce
 
 from luodi_service.lib.visibility import Viewer
-from luodi_service.registry.brands import Brand, BrandYear
 from luodi_service.registry.doors import reach
-from luodi_service.registry.exhibitions import Deal, Exhibition, Total, deals_of
 from luodi_service.registry.models import (
     LADDER,
     Contact,
@@ -27,6 +25,8 @@ from luodi_service.registry.models import (
     Title,
     current,
 )
+from luodi_service.registry.models.brands import Brand, BrandYear
+from luodi_service.registry.models.exhibitions import Deal, Exhibition, Total, deals_of
 
 KEEPERS = frozenset({"office", "department"})
 OF_FIRM = frozenset({"title", "membership", "step", "tenancy", "contact", "brand", "brand_year"})

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 
 from luodi_service.lib.cents import DIGITS, to_cents
 from luodi_service.lib.visibility import Viewer
-from luodi_service.registry.models import Record, RecordQuery
+from luodi_service.registry.models.subjects import Record, RecordQuery
 
 DEAL_KINDS = ("整车销售", "零部件贸易", "技术合作", "交流", "其他")
 """What the plan wants an exhibition to bring together, and what is none of it."""

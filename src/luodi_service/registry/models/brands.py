@@ -12,7 +12,7 @@ from django.db.models.functions import Coalesce
 
 from luodi_service.lib.cents import DIGITS
 from luodi_service.lib.visibility import Viewer
-from luodi_service.registry.models import Record, RecordQuery, word_on
+from luodi_service.registry.models.subjects import Record, RecordQuery, word_on
 
 BRAND_KINDS = ("电商品牌", "自建平台", "第三方平台")
 _BELOW_ALL = -1
