@@ -192,11 +192,11 @@ def work() -> None:
 
     from luodi_service.claims.portal import tasks as portal
     from luodi_service.intake import tasks as imports
-    from luodi_service.plans.tasks import resume
+    from luodi_service.ledger import forecasting, kept_reconciling
+    from luodi_service.plans import tasks as plans
 
-    resume()
-    imports.resume()
-    portal.resume()
+    for left in (plans, imports, portal, kept_reconciling, forecasting):
+        left.resume()
     call_command("db_worker")
 
 

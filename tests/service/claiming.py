@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from luodi_service.accounts.models import Person, Unit
 from luodi_service.claims import applying, awarding, noticing, reviewing
-from luodi_service.claims.models import Claim
+from luodi_service.claims.models import Act, Claim
 from luodi_service.claims.reviewing import Said
 from luodi_service.claims.states import DECISION, FINANCE, FIRST, JOINT, NOTICE, SUBMITTED
 from luodi_service.ledger import ordering, receipts
@@ -53,6 +53,12 @@ def prepared(code: str, *, year: int | None = None) -> Claim:
     found = rows.order_by("pk").first()
     assert found is not None, code
     return own(found)
+
+
+def taken_back(claim: Claim) -> None:
+    """A claim that waited, taken back as a run does that gives nothing for it."""
+    Claim.objects.filter(pk=claim.pk).update(state="withdrawn")
+    Act.objects.create(claim=claim, act="系统收回", before="prepared", after="withdrawn", at=DAY)
 
 
 def handed_in(claim: Claim, at: datetime = DAY) -> Claim:

@@ -359,7 +359,7 @@ class Deciding(ClaimTest):
     def test_a_fact_superseded_between_review_and_decision(self) -> None:
         claim = reviewed(handed_in(lease(2017)), until="decision")
         supersede(claim.subject, "产业园年纯租金", 2017, "8000000", DAY)
-        with refused(claim, "已经变化", "1668600", "2400000", by="leader"):
+        with refused(claim, "已经变化", "1,668,600.00", "2,400,000.00", by="leader"):
             decided(claim)
         claim = again(claim)
         claim = freezing.recalculate(claim, claim.revision, "数据更正", person("office"), DAY)
@@ -373,7 +373,7 @@ class Deciding(ClaimTest):
         claim = reviewed(handed_in(prepared("equity_award", year=2019)), until="decision")
         assert claim.amount == Decimal(100_000)
         ruled("股权奖励算法", "递进", "演示〔2017〕3号", DAY)
-        with refused(claim, "已经变化", "230000.00", by="leader"):
+        with refused(claim, "已经变化", "230,000.00", by="leader"):
             decided(claim)
         claim = again(claim)
         claim = freezing.recalculate(claim, claim.revision, "裁定", person("office"), DAY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -13,12 +14,16 @@ from service.changing import published
 from service.claiming import DAY, PAYEE, handed_in, own, person, prepared, trial
 
 from luodi_service.accounts.demonstration import PASSWORD
-from luodi_service.accounts.models import Unit
-from luodi_service.claims import applying, cases, freezing, papers
+from luodi_service.accounts.models import Notice, Role, Unit
+from luodi_service.claims import applying, cases, freezing, papers, reviewing
 from luodi_service.claims.demonstration import load_awards
 from luodi_service.claims.models import Claim, OptOut, Paper, Refusal
+from luodi_service.claims.reminding import remind
+from luodi_service.claims.reviewing import Said
 from luodi_service.ledger.awarding import Payee
 from luodi_service.lib.models import AuditEntry
+from luodi_service.pages.claim_lists import mine
+from luodi_service.pages.claim_tasks import own_claims, to_carry_on
 from luodi_service.plans.models import Plan
 from luodi_service.registry.models import Subject
 
@@ -112,6 +117,50 @@ class Cases(Loaded):
         assert claim.state == "first"
 
 
+class Mending(Loaded):
+    """What is to be mended by the office: nobody else can."""
+
+    def told(self, claim: Claim, username: str) -> int:
+        return Notice.objects.filter(person=person(username), link=claim.get_absolute_url()).count()
+
+    def test_a_case_is_mended_by_the_office_that_handed_it_in(self) -> None:
+        claim = cases.hand_in_case(papered := self.papered(), papered.revision, BANK, MINUTES, person("office"), DAY)
+        back = Said("退回", "协议不对", back_to="draft")
+        claim = reviewing.speak(claim, None, back, person("street"), DAY)
+        late = DAY + timedelta(days=30)
+        remind(late.date(), person("office"), late)
+
+        assert (self.told(claim, "office"), self.told(claim, "enterprise")) == (2, 0)
+        assert not any("待补正" in item.text for item in own_claims(person("enterprise"), DAY.date()))
+        assert not Claim.objects.filter(mine(person("enterprise")), pk=claim.pk).exists()
+        assert self.waits(claim, DAY) == [f"补正：{claim.number} 待办公室补正"]
+        assert self.waits(claim, late) == [f"补正：{claim.number} 待办公室补正", f"补正：{claim.number} 补正已逾期"]
+
+    def test_nor_does_a_firm_without_an_account(self) -> None:
+        nobody = {"subject__unit": None, "recipient__unit": None}
+        claim = Claim.objects.filter(plan=trial(), code="lease_support", state="prepared", **nobody).order_by("pk")[0]
+        given = applying.Handed(**PAYEE)  # type: ignore[arg-type]
+        claim = applying.hand_in(claim, claim.revision, given, person("office"), DAY)
+        claim = reviewing.speak(claim, None, Said("补正", "缺合同"), person("office-second"), DAY)
+
+        assert self.told(claim, "office") == 1
+        assert self.waits(claim, DAY) == [f"补正：{claim.number} 待办公室补正"]
+
+    def test_whoever_is_late_with_it_is_on_the_office_s_list(self) -> None:
+        claim = reviewing.speak(
+            handed_in(prepared("lease_support")), None, Said("补正", "缺合同"), person("office"), DAY
+        )
+
+        assert (self.told(claim, "enterprise"), self.told(claim, "office")) == (1, 0)
+        assert self.waits(claim, DAY) == []
+        assert self.waits(claim, DAY + timedelta(days=30)) == [f"补正：{claim.number} 补正已逾期"]
+
+    def waits(self, claim: Claim, at: datetime) -> list[str]:
+        """What the office has to carry on with a claim."""
+        items = to_carry_on(person("office"), at.date())
+        return [item.text for item in items if item.text.startswith("补正") and claim.number in item.text]
+
+
 class Accounts(Loaded):
     def test_digits_of_other_scripts_are_no_account(self) -> None:
         claim = prepared("lease_support")
@@ -137,6 +186,24 @@ class TakingBack(Loaded):
         claim = applying.hand_in(claim, claim.revision, given, person("office"), DAY)
 
         claim = applying.withdraw(claim, claim.revision, "门户撤回", person("office"), DAY)
+        assert claim.state == "withdrawn"
+
+    def test_what_the_office_mended_for_a_firm_stays_the_firm_s(self) -> None:
+        claim = handed_in(prepared("lease_support"))
+        claim = reviewing.speak(claim, None, Said("补正", "缺合同"), person("office"), DAY)
+        given = applying.Handed(**PAYEE)  # type: ignore[arg-type]
+        claim = applying.hand_in(claim, claim.revision, given, person("office-second"), DAY)
+
+        with pytest.raises(PermissionDenied, match="由申请人撤回"):
+            applying.withdraw(claim, claim.revision, "不用办了", person("office-second"), DAY)
+
+    def test_the_office_takes_back_what_one_of_it_handed_in_who_left(self) -> None:
+        claim = prepared("lease_support")
+        given = applying.Handed(**PAYEE)  # type: ignore[arg-type]
+        claim = applying.hand_in(claim, claim.revision, given, person("office"), DAY)
+        Role.objects.filter(person=person("office")).delete()
+
+        claim = applying.withdraw(claim, claim.revision, "企业来电", person("office-second"), DAY)
         assert claim.state == "withdrawn"
 
     def test_who_speaks_for_a_park_opts_the_park_out_and_not_its_founder(self) -> None:

@@ -33,6 +33,7 @@ from service.claiming import (
     person,
     prepared,
     reviewed,
+    taken_back,
     trial,
 )
 from service.conftest import signed_in
@@ -689,7 +690,7 @@ def test_my_policies_shows_what_was_found_and_who_wants_none(claim: Claim) -> No
 def clean(run: Run) -> Run:
     """The run in force, with nothing prepared of it."""
     found = Run.objects.filter(version__plan=trial(), state="done").order_by("-pk")[0]
-    Claim.objects.filter(pk=Claim.objects.filter(state="prepared").order_by("-pk")[0].pk).update(state="withdrawn")
+    taken_back(Claim.objects.filter(state="prepared").order_by("-pk")[0])
     return found
 
 

@@ -9,6 +9,7 @@ from decimal import Decimal
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
 from service.changing import moment, published, supersede
 from service.claiming import (
@@ -27,7 +28,8 @@ from service.claiming import (
 )
 from service.test_claim_acts import MINUTES, ClaimTest, again, decided, evidence, lease, objected, refused, speak
 
-from luodi_service.accounts.models import Notice, Role, Unit
+from luodi_service.accounts.demonstration import PASSWORD
+from luodi_service.accounts.models import Notice, Person, Role, Unit
 from luodi_service.claims import (
     applying,
     awarding,
@@ -46,7 +48,9 @@ from luodi_service.claims.offering import offered
 from luodi_service.claims.reminding import remind
 from luodi_service.facts.models import Term
 from luodi_service.facts.register_terms import CONTROLLER
+from luodi_service.ledger.awarding import Payee
 from luodi_service.ledger.models import Account, Award
+from luodi_service.ledger.payees import correct_payee
 from luodi_service.lib.audit import System
 from luodi_service.lib.models import AuditEntry
 from luodi_service.registry.models import Subject, Tenancy
@@ -159,7 +163,7 @@ class Steps(ClaimTest):
         assert "lapse" in offered(again(claim), person("office"), late.date()).acts
         claim = reviewing.lapse(claim, claim.revision, "没有回音", person("office"), late)
         assert claim.state == "withdrawn"
-        assert claim.acts.get(after="withdrawn").late_days == 1
+        assert claim.acts.get(after="withdrawn").late_days == 0, "it is the applicant who was late"
         again_ = applying.start(claim.plan, claim.code, claim.subject, claim.year, person("office"), late)
         assert again_.state == "draft"
 
@@ -294,6 +298,32 @@ class DoubleSupport(ClaimTest):
         first, second = with_things(first, ("房屋", "甲座101")), with_things(second, ("房屋", "甲座101"))
         assert not any("甲座" in one for one in whys(second))
 
+    def test_a_controller_counts_however_it_is_written(self) -> None:
+        first, second = two("tenant_rent_support")
+        supersede(first.subject, CONTROLLER, None, "91330105MA00000000", DAY)
+        supersede(second.subject, CONTROLLER, None, "９１330105 ma00000000 ", DAY)
+        with_things(first, ("房屋", "甲座101"))
+        second = with_things(second, ("房屋", "甲座101"))
+        assert any(first.number in one and "同一控制人" in one for one in whys(second))
+
+    def test_who_controls_and_who_is_controlled_are_one(self) -> None:
+        for parent_first in (True, False):
+            first, second = two("tenant_rent_support")
+            child, parent = (second, first) if parent_first else (first, second)
+            supersede(child.subject, CONTROLLER, None, parent.subject.key, DAY)
+            with_things(first, ("房屋", "甲座101"))
+            second = with_things(second, ("房屋", "甲座101"))
+            assert any(first.number in one and "同一控制人" in one for one in whys(second)), parent_first
+
+    def test_no_controller_is_nobodys(self) -> None:
+        first, second = two("tenant_rent_support")
+        first, second = with_things(first, ("房屋", "甲座101")), with_things(second, ("房屋", "甲座101"))
+        for word in ("无", "不详", "—", "自然人", " 不适用 "):
+            for claim in (first, second):
+                supersede(claim.subject, CONTROLLER, None, word, DAY)
+            duplicates.look(second)
+            assert not any("甲座" in one for one in whys(second)), word
+
     def test_a_code_counts_however_it_is_written(self) -> None:
         claim = prepared("renovation_support")
         assert claim.recipient is not None
@@ -335,8 +365,10 @@ class DoubleSupport(ClaimTest):
         claim = reviewed(handed_in(prepared("lease_support")), until="decision")
         clear_findings(claim)
         brought(award(claim.subject.key, year=claim.year))
-        with refused(claim, "重复补助的疑点", by="leader"):
+        with pytest.raises(ValidationError, match="重复补助的疑点"):
             speak(claim, "同意", "leader", document=MINUTES)
+        newest = AuditEntry.objects.order_by("-number").values_list("action", flat=True)
+        assert list(newest[:2]) == ["申请：同意未办", "发现重复补助疑点"]
         finding = Finding.objects.get(claim=claim, cleared="")
         clear(claim, finding.pk, "不同的事项", person("office-second"), DAY)
         assert speak(claim, "同意", "leader", document=MINUTES).state == "notice"
@@ -433,6 +465,48 @@ class Notices(ClaimTest):
         with refused(claim, "还没有期满"):
             committed(claim, LATER)
         assert paid(committed(claim, LATER + AFTER_NOTICE), LATER + AFTER_NOTICE).award.amount_fen == 240_000_000  # type: ignore[union-attr]
+
+    def test_an_account_that_was_corrected_stays_so_when_money_is_reserved_again(self) -> None:
+        claim = noticed(reviewed(handed_in(prepared("lease_support"))))
+        assert claim.award is not None
+        treasury = person("treasury")
+        another = Person.objects.create(username="cashier", name="出纳")
+        Role.objects.create(person=another, unit=treasury.roles.get().unit, role="finance")
+        correct_payee(claim.award, Payee("新户名", "新银行", "62220000111122"), "来函", treasury, DAY)
+        client = Client()
+        assert client.login(username="treasury", password=PASSWORD)
+        page = client.get(claim.get_absolute_url()).content.decode()
+        assert "新户名　新银行" in page
+        assert PAYEE["payee_name"] not in page
+
+        claim = noticing.take_back(again(claim), claim.revision, "decision", "重议", person("office"), DAY)
+        award = reviewed(claim).award
+        assert award is not None
+        assert (award.payee_name, award.payee_bank, award.payee_account) == ("新户名", "新银行", "62220000111122")
+        assert treasury.pk in award.apart, "whoever chose the account does not pay to it"
+
+    def test_an_objection_upheld_while_it_is_reviewed_again_is_followed(self) -> None:
+        claim = noticed(reviewed(handed_in(prepared("lease_support"))))
+        fourth, third, second, first = (objected(claim) for _ in range(4))
+        office = person("office-second")
+
+        def answered(objection: Objection, back_to: str) -> str:
+            objecting.answer(objection, Objection.UPHELD, "面积不实", back_to, office, DAY)
+            return again(claim).state
+
+        assert answered(first, "joint") == "joint"
+        assert answered(second, "finance") == "joint", "it comes through that step anyway"
+        assert answered(third, "first") == "first"
+        assert answered(fourth, "") == "refused"
+
+    def test_an_objection_upheld_ends_what_its_applicant_mends(self) -> None:
+        claim = noticed(reviewed(handed_in(prepared("lease_support"))))
+        first, second = objected(claim), objected(claim)
+        office = person("office-second")
+        objecting.answer(first, Objection.UPHELD, "面积不实", "draft", office, DAY)
+        assert again(claim).state == "correcting"
+        objecting.answer(second, Objection.UPHELD, "没有租", "", office, DAY)
+        assert again(claim).state == "refused"
 
     def test_what_is_objected_to_is_answered_and_not_taken_back(self) -> None:
         claim = noticed(reviewed(handed_in(prepared("lease_support"))))

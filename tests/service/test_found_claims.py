@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import transaction
 from django.test import Client
@@ -11,7 +13,7 @@ from service.changing import published
 
 from luodi_service.accounts.demonstration import PASSWORD, load_accounts
 from luodi_service.accounts.models import Notice, Unit
-from luodi_service.claims import applying, finding, papers, reviewing
+from luodi_service.claims import applying, finding, freezing, papers, reviewing
 from luodi_service.claims.models import Claim, Paper, Telling
 from luodi_service.claims.reviewing import Said
 from luodi_service.facts.models import Fact, Term
@@ -83,6 +85,51 @@ def test_what_was_taken_back_by_itself_is_offered_again_once_it_is_due_again() -
 
     corrected(claim.subject, "实际投资额", whole)
     assert finding.prepare(ran_again(), c.person("office"), c.DAY) == 1
+
+
+def test_what_people_withdrew_is_not_offered_again() -> None:
+    """The office, the firm itself, or nobody in time: none of it was a machine's."""
+    prepared = [c.own(one) for one in Claim.objects.filter(code="renovation_support", state="prepared")[:3]]
+    by_office, by_firm, lapsed = prepared
+    applying.withdraw(by_office, by_office.revision, "不该备", c.person("office"), c.DAY)
+    handed = c.handed_in(by_firm)
+    applying.withdraw(handed, handed.revision, "不要了", c.person("enterprise"), c.DAY)
+    waiting = reviewing.speak(c.handed_in(lapsed), None, Said("补正", "缺"), c.person("office"), c.DAY)
+    reviewing.lapse(waiting, waiting.revision, "没有回音", c.person("office"), c.DAY + timedelta(days=30))
+
+    assert prepared_again() == 0
+    assert [of_same(claim) for claim in prepared] == [1, 1, 1]
+
+
+def test_what_was_worked_out_as_unknown_is_prepared_on_with_all_the_others() -> None:
+    """The office works it out anew while a figure lacks; once it is there again, the run says the sum and why nothing lacks."""
+    claim = c.prepared("renovation_support")
+    told = claim.amount
+    finished = Fact.objects.filter(subject=claim.subject, term__name="完工日期").order_by("-pk")[0].value
+    corrected(claim.subject, "完工日期", "")
+    claim = freezing.recalculate(claim, claim.revision, "日期撤回", c.person("office"), c.DAY)
+    assert (claim.amount, claim.status) == (None, "missing")
+    assert claim.acts.order_by("pk").last().reason == f"日期撤回（{told:,.2f} 元变为 未知）"
+
+    corrected(claim.subject, "完工日期", finished)
+    finding.prepare(ran_again(), c.person("office"), c.DAY)
+
+    claim.refresh_from_db()
+    assert (claim.state, claim.amount, claim.status, claim.missing) == ("prepared", told, "eligible", [])
+    unknown, known = notices("enterprise", claim)[-2:]
+    assert f"{told:,.2f} 元变为 未知" in unknown
+    assert f"未知变为 {told:,.2f} 元" in known
+
+
+def test_who_was_told_of_no_sum_is_not_told_that_it_changed() -> None:
+    claim = Claim.objects.filter(code="renovation_support", state="prepared", tellings=None)[0]
+    claim = c.own(claim)
+    corrected(claim.subject, "实际投资额", "1")
+
+    claim = freezing.recalculate(claim, claim.revision, "更正", c.person("office"), c.DAY)
+
+    assert (claim.amount, claim.status) == (0, "ineligible")
+    assert notices("enterprise", claim) == []
 
 
 def test_who_was_told_of_a_sum_is_told_that_it_changed_and_that_it_is_gone() -> None:
@@ -170,7 +217,7 @@ def test_papers_that_nobody_holds_are_named_in_what_is_told() -> None:
     Paper.objects.create(
         subject=claim.subject, name="审计报告", file_name="a.pdf", ending="pdf", size=1, sha256="0", content=b"x", at=c.DAY
     )  # fmt: skip
-    Claim.objects.filter(pk=claim.pk).update(state="withdrawn")
+    c.taken_back(claim)
     run = new_run(version, last_run().years, {}, c.person("office"), c.DAY)
     carry_out(run.pk)
 

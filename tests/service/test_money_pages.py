@@ -13,11 +13,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import F
 from django.test import Client
 from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 from openpyxl import load_workbook
 
 from service import money
 from service.conftest import NOW, signed_in
 
+from luodi_service import commands
 from luodi_service.accounts.demonstration import PASSWORD
 from luodi_service.ledger import bringing, forecasting, kept_reconciling, ordering, recovering
 from luodi_service.ledger.files.orders import export_order
@@ -517,6 +519,18 @@ class TestAccounts:
             finance.post("/batches/make/", {"instalment": [str(Instalment.objects.get().pk)]})
         )
 
+    def test_who_would_leave_nobody_to_pay_does_not_correct_it(self, budget: None, finance: Client) -> None:
+        """Of two people of the finance office one reviewed it: were the other to correct it, neither could pay."""
+        award = money.committed(apart=[money.person("finance").pk])
+        given = {"name": "新户名", "bank": "新银行", "account": "6230580000001111", "why": "来函更正"}
+
+        response = treasury().post(f"/ledger/awards/{award.number}/payee/", given)
+
+        assert response.status_code == 400
+        assert "请由参与过它的审核的财政人员更正" in text_of(response)
+        award.refresh_from_db()
+        assert (award.payee_account, award.apart) == (ACCOUNT, [money.person("finance").pk])
+
 
 def upload(client: Client, content: bytes, name: str = "回单.xlsx") -> Any:
     return client.post("/receipts/", {"file": SimpleUploadedFile(name, content)}, follow=True)
@@ -710,6 +724,21 @@ class TestReconciling:
 
         broken.refresh_from_db()
         assert broken.state == Reconciliation.FAILED
+
+    def test_what_a_killed_worker_left_is_queued_again(self, budget: None, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Reconciliations that a person asked for and forecasts; a night that was broken off is left to the next."""
+        someone, version = money.person("finance"), money.the_plan().versions.latest("number")
+        asked = Reconciliation.objects.create(by=someone, at=NOW)
+        Reconciliation.objects.create(at=NOW)
+        foreseen = Forecast.objects.create(version=version, year=2027, by=someone, at=NOW)
+        monkeypatch.setattr(commands, "_check_database", lambda: None)
+        monkeypatch.setattr("django.core.management.call_command", lambda *_: None)
+
+        commands.work()
+
+        queued = DBTaskResult.objects.values_list("task_path", "args_kwargs")
+        by_path = {path.rpartition(".")[2]: given["args"] for path, given in queued}
+        assert by_path == {"reconcile_later": [asked.pk], "forecast_later": [foreseen.pk]}
 
     def test_a_gap_is_a_task_until_it_is_gone(self, budget: None) -> None:
         someone, today = money.person("auditor"), money.TODAY

@@ -39,12 +39,12 @@ def test_a_run_of_the_version_in_force_prepares_what_is_new() -> None:
     assert queued() == [trial.pk]
     count = Claim.objects.count()
     gone = c.prepared("renovation_support")
-    Claim.objects.filter(pk=gone.pk).update(state="withdrawn")
+    c.taken_back(gone)
 
     fresh = ran_again(trial)
     assert queued() == [trial.pk, fresh.pk]
     prepare_found.func(fresh.pk)
-    assert Claim.objects.count() == count + 1  # what was withdrawn is offered again, nothing else twice
+    assert Claim.objects.count() == count + 1  # what a run took back is offered again, nothing else twice
 
 
 def test_what_waits_follows_the_newest_run() -> None:

@@ -17,6 +17,7 @@ from service import money
 from luodi_service.ledger import bringing, ordering, recovering
 from luodi_service.ledger.files.receipts import HEADS, ROWS_MAX, read_receipts
 from luodi_service.ledger.models import Account, Award, Entry, Instalment, OrderLine, Receipt, ReceiptFile
+from luodi_service.ledger.payees import correct_payee
 from luodi_service.ledger.reconciling import reconcile
 from luodi_service.lib.audit import breaks
 from luodi_service.lib.models import AuditEntry
@@ -338,6 +339,15 @@ class TestTaking:
         (refusal,) = taken(money.said(sent, "10000.50"))
 
         assert "参与过这笔资金的审核" in refusal
+
+    def test_who_sent_it_and_is_alone_to_book_it_does_not_correct_its_account(self, budget: None) -> None:
+        award = money.committed(apart=[money.person("finance").pk])
+        (sent,) = money.lines_of(money.ordered(award, by=TREASURY))
+
+        with pytest.raises(ValidationError, match="没有人能办理"):
+            correct_payee(award, money.PAYEE, "来函", money.person(TREASURY), money.DAY)
+
+        assert taken(money.said(sent, "10000.50")) == [""]
 
     def test_the_same_file_is_refused_whole(self, budget: None) -> None:
         content = money.book([money.said(line(), "10000.50")])

@@ -12,6 +12,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from luodi_service.accounts.models import Person
+from luodi_service.claims.duties import HANDED
 from luodi_service.claims.models import Act, Claim, Refusal
 from luodi_service.claims.outcomes import tell_outcome
 from luodi_service.ledger.models import Award
@@ -38,7 +39,7 @@ class Acting:
     reason: str = ""
     document: str = ""
     answers: bool = False
-    """Whether it answers what was asked by a due day, though others have still to answer."""
+    """Whether it says a word that was asked for by a due day: who ends or suspends what others left lying is not late."""
 
     @property
     def today(self) -> date:
@@ -117,8 +118,7 @@ def _checked(label: str, text: str, most: int) -> str:
 
 def _note(doing: Acting, before: str, due: date | None) -> None:
     claim, person = doing.claim, doing.by if isinstance(doing.by, Person) else None
-    answers = doing.answers or claim.state != before or claim.due != due
-    late = days_late(due, doing.today) if answers else 0
+    late = days_late(due, doing.today) if doing.answers or doing.act in HANDED else 0
     Act.objects.create(
         claim=claim, act=doing.act, before=before, after=claim.state, reason=doing.reason, document=doing.document,
         late_days=late, by=person, at=doing.at,

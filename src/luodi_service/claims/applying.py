@@ -15,7 +15,7 @@ from django.utils import timezone
 from luodi_service.accounts.models import Person, Role, Unit
 from luodi_service.claims.acting import Acting, acting, needed, opening
 from luodi_service.claims.duplicates import look, note_things
-from luodi_service.claims.duties import check_did_not_review, reviewed_by
+from luodi_service.claims.duties import HANDED, check_did_not_review, reviewed_by
 from luodi_service.claims.freezing import DRAFT_PLAN, check_payable, freeze, frozen, now
 from luodi_service.claims.models import Act, Claim, Opinion, OptOut, Telling
 from luodi_service.claims.papers import lacking
@@ -267,7 +267,8 @@ def check_withdraws(claim: Claim, person: Person) -> None:
         raise PermissionDenied("只能撤回本单位的申请")
     if not person.codes() & ON_BEHALF:
         return
-    if claim.applicant is not None and not claim.applicant.codes() & ON_BEHALF:
+    # By what was done, not by who is the applicant now: the office may have mended it for them since, and lost the role.
+    if Act.objects.filter(claim=claim, act__in=HANDED, by__roles__role__in=OWN).exists():
         raise PermissionDenied("这项申请由申请人自己提交，由申请人撤回；不能支持的，按不予受理、不予支持办理")
     if reviewed_by(claim, person):
         raise PermissionDenied("您审核过这项申请，不能撤回，请由另一人办理")

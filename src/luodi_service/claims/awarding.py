@@ -15,6 +15,7 @@ from luodi_service.claims.duties import applied, part_takers
 from luodi_service.claims.freezing import check_unchanged
 from luodi_service.claims.models import Claim
 from luodi_service.claims.noticing import check_noticed, drop_from_notice
+from luodi_service.claims.outcomes import tell
 from luodi_service.claims.reviewing import Row
 from luodi_service.claims.states import DONE, NOTICE, OBJECTION, PAYING, REVIEWED, REVOKED, SUSPENDED
 from luodi_service.claims.stepping import close, rest, take_up
@@ -146,6 +147,7 @@ def resume(claim: Claim, revision: int, reason: str, person: Person, at: datetim
         take_up(doing, DONE if settled else found.suspended_from)
         found.suspended_from = ""
         _hold(found, held=False)
+        tell(found, "已恢复办理，已办结" if settled else "已恢复办理", doing.act, at)
     return found
 
 
@@ -180,6 +182,8 @@ def recover(
         found.suspended_from = ""
         _hold(found, held=False)
         rest(found, DONE, doing.today)
+        due_back = f"须退回已付资金 {amount:,.2f} 元" if amount else "未付的资金不再支付"
+        tell(found, f"{due_back}：{doing.reason}", doing.act, at)
     return found
 
 

@@ -82,20 +82,37 @@ def open_findings(claim: Claim) -> int:
 
 
 def _family(claim: Claim) -> dict[int, str]:
-    """Who counts as the same: the subject, its recipient, and whoever has the same controller; by number, their keys."""
+    """Who counts as the same: the subject, its recipient, whoever has the same controller, whoever controls them and whomever
+    they control; by number, their keys."""
     own = {one.pk: one.key for one in (claim.subject, claim.recipient) if one is not None}
     own |= dict(Subject.objects.filter(merged_into__in=own).values_list("pk", "key"))
     controllers = _controllers(own)
-    if controllers:
-        rows = Fact.objects.filter(term__name=CONTROLLER, value__in=controllers).values_list("subject", "subject__key")
-        shared = dict(rows)
-        still = {pk for pk, value in _newest(shared).items() if value in controllers}
-        own |= {pk: key for pk, key in shared.items() if pk in still}
-    return own
+    return own | _controlled_by({*controllers, *own.values()}) | _of_keys(controllers)
+
+
+def _controlled_by(controllers: Iterable[str]) -> dict[int, str]:
+    """Whoever has one of some controllers now, however it is written."""
+    wanted = {folded(text) for text in controllers} - _NO_CONTROLLER
+    facts = Fact.objects.filter(term__name=CONTROLLER)
+    written = [text for text in facts.order_by().values_list("value", flat=True).distinct() if folded(text) in wanted]
+    found = dict(facts.filter(value__in=written).values_list("subject", "subject__key"))
+    now = _newest(found)
+    return {pk: key for pk, key in found.items() if folded(now[pk]) in wanted}
+
+
+def _of_keys(controllers: Iterable[str]) -> dict[int, str]:
+    """The controllers that are on record themselves: a unit is written by its credit code."""
+    return dict(Subject.objects.filter(key__in={plain_key(text) for text in controllers}).values_list("pk", "key"))
+
+
+_NO_CONTROLLER = frozenset(
+    {"", "无", "暂无", "没有", "无实际控制人", "不详", "未知", "不明", "自然人", "个人", "不适用", "NA", "NONE", "NULL"}
+)
+"""What people write where there is no controller, or they know none, as it is compared: it makes nobody the same."""
 
 
 def _controllers(subjects: Iterable[int]) -> set[str]:
-    return {value for value in _newest(subjects).values() if value}
+    return {value for value in _newest(subjects).values() if folded(value) not in _NO_CONTROLLER}
 
 
 def _newest(subjects: Iterable[int]) -> dict[int, str]:

@@ -12,6 +12,7 @@ from luodi_service.accounts.zones import OUTSIDE_ROLES
 from luodi_service.claims.models import Act, Claim, Finding, Opinion, Override, Post
 from luodi_service.claims.process import answers_for
 from luodi_service.claims.states import STEPS
+from luodi_service.ledger.models import Award
 from luodi_service.lib.visibility import NOBODY
 from luodi_service.lib.working_days import UnknownYear, working_days_after, working_days_before
 
@@ -151,12 +152,17 @@ def pressing(due: date | None, today: date) -> bool:
 
 
 def part_takers(claim: Claim) -> set[int]:
-    """The numbers of everybody who had a part in deciding a claim: none of them pays it."""
+    """The numbers of everybody who had a part in deciding a claim, or in what was reserved for it before, as whoever
+    corrected its account: none of them pays it."""
     found = set(Opinion.objects.filter(claim=claim, by__isnull=False).values_list("by", flat=True))
     found |= set(Finding.objects.filter(claim=claim).values_list("by", flat=True))
     overrides = Override.objects.filter(claim=claim)
     found |= set(overrides.values_list("by", flat=True)) | set(overrides.values_list("agreed_by", flat=True))
     found |= set(Act.objects.filter(claim=claim, act__in=HANDED, by__isnull=False).values_list("by", flat=True))
+    numbered = Q(number=claim.number) | Q(number__startswith=f"{claim.number}-")
+    awards = Award.objects.filter(numbered, plan=claim.plan_id, code=claim.code, year=claim.year)
+    for apart in awards.values_list("apart", flat=True):
+        found |= set(apart)
     return {pk for pk in (*found, claim.applicant_id) if pk is not None}
 
 

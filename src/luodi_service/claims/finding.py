@@ -9,13 +9,14 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from luodi_service.accounts.mailing import mail_soon
 from luodi_service.accounts.models import Notice, Person, Role
 from luodi_service.claims.acting import needed
 from luodi_service.claims.applying import OWN, claim_number, is_invented
-from luodi_service.claims.freezing import DRAFT_PLAN
+from luodi_service.claims.freezing import DRAFT_PLAN, TOLD_CHANGE, TOLD_HERE, told_sum
 from luodi_service.claims.models import Act, Claim, OptOut, Telling
 from luodi_service.claims.papers import lacking_of
 from luodi_service.claims.states import PREPARED, WITHDRAWN
@@ -33,8 +34,8 @@ AT_ONCE = 1_000
 def prepare(run: Run, actor: Actor, at: datetime) -> int:
     """Prepare a claim for every payable line of a finished run that has none, and tell those it is for; gives how many.
 
-    Whoever wants none found (``OptOut``) is left alone, and so is whoever gave a claim of the same up or was refused it: what
-    people decided is not offered again by a machine. They may apply for it.
+    Whoever wants none found (``OptOut``) is left alone, and so is whoever gave a claim of the same up, withdrew it, let it
+    lapse or was refused it: what people decided is not offered again by a machine. They may apply for it.
 
     Raises:
         ValidationError: the run is not of the version in force, or not finished.
@@ -103,7 +104,7 @@ def _prepared(run: Run, lines: list[Line], actor: Actor, at: datetime) -> int:
         Act.objects.bulk_create(
             [Act(claim=claim, act="系统备好申请", after=PREPARED, at=at) for claim in claims], batch_size=500
         )
-        _tell(claims, _offer(claims), "站内告知", "", at)
+        _tell(claims, _offer(claims), TOLD_HERE, "", at)
         record(
             actor, "备好申请", run, at, claims=len(claims), first=claims[0].number, last=claims[-1].number
         )  # fmt: skip
@@ -127,8 +128,7 @@ def refresh(run: Run, actor: Actor, at: datetime) -> int:
         changed = {act.claim_id: act for act in acts}
         for claim in waiting:
             claim.revision += claim.pk in changed
-        names = ["state", "policy", "amount", "schedule", "recipient", "version", "snapshot", "readings", "revision"]
-        Claim.objects.bulk_update(waiting, names, batch_size=500)
+        Claim.objects.bulk_update(waiting, _SAYS, batch_size=500)
         Act.objects.bulk_create(acts, batch_size=500)
         if acts:
             _tell_changed([claim for claim in waiting if claim.pk in changed], changed, run, at)
@@ -136,6 +136,11 @@ def refresh(run: Run, actor: Actor, at: datetime) -> int:
     return len(acts)
 
 
+_SAYS = (
+    "state", "policy", "status", "amount", "missing", "open_readings", "obstacles", "schedule", "recipient", "version",
+    "snapshot", "readings", "revision",
+)  # fmt: skip
+"""The fields of a claim that say what a run says of it."""
 _NO_MORE, _NOBODY = "按最新的测算不再符合条件", "按最新的数据受益单位未定，或不在册"
 _UPDATED, _TAKEN_BACK = "系统更新", "系统收回"
 
@@ -158,9 +163,12 @@ def _refreshed(
         why = _NO_MORE if line is None else _NOBODY
         return [Act(claim=claim, act=_TAKEN_BACK, before=PREPARED, after=WITHDRAWN, reason=why, at=at)]
     claim.policy = line.policy
+    # Somebody may have worked it out again meanwhile, while it was not payable.
+    claim.status, claim.missing = line.status, line.missing
+    claim.open_readings, claim.obstacles = line.open_readings, []
     told: list[str] = []
     if line.amount != claim.amount:
-        told.append(f"{claim.amount:,.2f} 元变为 {line.amount:,.2f} 元")
+        told.append(f"{told_sum(claim.amount)}变为 {told_sum(line.amount)}")
         claim.amount, claim.schedule = line.amount, _schedule(run, line, recipients)
     if paid_to[1] != claim.recipient_id:
         before, claim.recipient = claim.recipient, Subject.objects.get(pk=paid_to[1])
@@ -179,7 +187,7 @@ def _tell_changed(claims: list[Claim], acts: dict[int, Act], run: Run, at: datet
         return f"为您备好的申请 {claim.number}（{claim.policy}，{claim.year} 年）{what}：{acts[claim.pk].reason}"
 
     for start in range(0, len(claims), AT_ONCE):
-        _tell(claims[start : start + AT_ONCE], words, "站内告知变化", f" run {run.pk}", at)
+        _tell(claims[start : start + AT_ONCE], words, TOLD_CHANGE, f" run {run.pk}", at)
     mail_soon()
 
 
@@ -197,9 +205,12 @@ def _given(run: Run, claims: list[Claim]) -> dict[tuple[str, int, int], Line]:
 
 
 def _known(run: Run, lines: list[Line]) -> set[tuple[str, int, int]]:
-    """What there is a claim of already, or was one that its applicant did not want or that was decided against."""
+    """What there is a claim of already, or was one that its applicant did not want or that was decided against: all but
+    what was taken back by a run, and not by anybody."""
     rows = Claim.objects.filter(plan=run.version.plan, subject__in={line.subject_id for line in lines})
-    return set(rows.exclude(state=WITHDRAWN).values_list("code", "subject", "year"))
+    last = Act.objects.filter(claim=OuterRef("pk")).order_by("-pk").values("act")[:1]
+    known = rows.alias(last_act=Subquery(last)).exclude(Q(state=WITHDRAWN) & Q(last_act=_TAKEN_BACK))
+    return set(known.values_list("code", "subject", "year"))
 
 
 def _schedule(run: Run, line: Line, recipients: dict[int, tuple[str, int, bool]]) -> list[Any]:
@@ -219,7 +230,7 @@ def _offer(claims: list[Claim]) -> Callable[[Claim], str]:
     def words(claim: Claim) -> str:
         names = "".join(f"「{name}」" for name in lacking.get(claim.pk, ()))
         asks = f"请补交材料{names}后确认" if names else "请确认，不用另交材料"
-        return f"为您备好一项申请：{claim.policy}（{claim.year} 年），{claim.amount:,.2f} 元。{asks}"
+        return f"为您备好一项申请：{claim.policy}（{claim.year} 年），{told_sum(claim.amount)}。{asks}"
 
     return words
 

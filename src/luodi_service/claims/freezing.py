@@ -10,10 +10,11 @@ from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Q
 
 from luodi_service.accounts.models import Person
+from luodi_service.accounts.notices import notify
 from luodi_service.claims.acting import Acting, acting
-from luodi_service.claims.models import Claim, Override
+from luodi_service.claims.models import Claim, Override, Telling
 from luodi_service.claims.process import process_of
-from luodi_service.claims.states import APPLICANTS, COMMITTED, ENDED, FINANCE, REVIEWED, STEPS, SUBMITTED
+from luodi_service.claims.states import APPLICANTS, COMMITTED, ENDED, FINANCE, PREPARED, REVIEWED, STEPS, SUBMITTED
 from luodi_service.claims.stepping import enter, void_from
 from luodi_service.ledger.models import Instalment
 from luodi_service.plans.entitlements import (
@@ -28,7 +29,14 @@ from luodi_service.plans.models import Plan, Version
 from luodi_service.registry.models import Subject
 
 DRAFT_PLAN = "方案是征求意见稿，还没有正式发布，只能测算，不能兑付"
+TOLD_HERE, TOLD_CHANGE = "站内告知", "站内告知变化"
+"""How people are told of a claim that was found, and of what becomes of it."""
 FROZEN = ("version", "snapshot", "readings", "status", "amount", "missing", "open_readings", "obstacles", "recipient")
+
+
+def told_sum(amount: Decimal | None) -> str:
+    """``1,234.50 元``; 未知 where a claim comes to nothing that is known."""
+    return "未知" if amount is None else f"{amount:,.2f} 元"
 
 
 def frozen(found: Entitlement) -> dict[str, Any]:
@@ -97,7 +105,8 @@ def check_unchanged(claim: Claim) -> Entitlement | None:
     check_payable(found)
     if found.amount != claim.amount:
         raise ValidationError(
-            f"数据或口径已经变化：申请按 {claim.amount} 元，现在是 {found.amount} 元。请先重新核算", code="CL04"
+            f"数据或口径已经变化：申请按 {told_sum(claim.amount)}，现在是 {told_sum(found.amount)}。请先重新核算",
+            code="CL04",
         )
     paid_to = recipient_of(found)
     if claim.recipient_id != (paid_to.pk if paid_to is not None else None):
@@ -173,7 +182,7 @@ def net(claim: Claim) -> Decimal:
 
 def recalculate(claim: Claim, revision: int, reason: str, by: Person, at: datetime) -> Claim:
     """Freeze a claim anew, over the rules in force and what is known now. Where it comes to another sum, or goes to
-    another, what was said after it was accepted is void.
+    another, what was said after it was accepted is void. Who was told another sum of a claim that was found is told.
 
     Raises:
         PermissionDenied: whoever asks is neither of the office nor of finance, nor is it their own draft.
@@ -186,8 +195,22 @@ def recalculate(claim: Claim, revision: int, reason: str, by: Person, at: dateti
             raise ValidationError(f"申请 {found.number} {found.get_state_display()}，不能重新核算")
         if not by.codes() & {"office", "finance"}:
             raise PermissionDenied("重新核算由领导小组办公室或区财政局办理")
+        before = found.amount
         refreeze(doing)
+        if found.state == PREPARED and found.amount != before:
+            _tell_recalculated(found, before, at)
     return found
+
+
+def _tell_recalculated(claim: Claim, before: Decimal | None, at: datetime) -> None:
+    """Tell those whom a claim was offered to, and whom it still is for, that it comes to another sum; and keep proof of it."""
+    units = {one.unit_id for one in (claim.subject, claim.recipient) if one is not None} - {None}
+    told = Telling.objects.filter(claim=claim, how__startswith=TOLD_HERE).values("person")
+    text = f"为您备好的申请 {claim.number}（{claim.policy}，{claim.year} 年）有变化：{told_sum(before)}变为 {told_sum(claim.amount)}"
+    for person in Person.objects.filter(pk__in=told, is_active=True, roles__unit__in=units).distinct():
+        key = f"claim {claim.number} recalculated {claim.revision}"
+        notify(person, text[:300], claim.get_absolute_url(), at, key)
+        Telling.objects.create(claim=claim, person=person, how=TOLD_CHANGE, at=at)
 
 
 def freeze(claim: Claim, given: dict[str, Any]) -> bool:
@@ -208,7 +231,7 @@ def refreeze(doing: Acting) -> None:
     before = claim.amount
     if freeze(claim, given):
         return
-    doing.reason = f"{doing.reason}（{before} 元变为 {claim.amount} 元）".strip()
+    doing.reason = f"{doing.reason}（{told_sum(before)}变为 {told_sum(claim.amount)}）".strip()
     order = list(STEPS)
     if claim.state in REVIEWED and order.index(claim.state) > order.index(SUBMITTED):
         second = process_of(claim).after(SUBMITTED)

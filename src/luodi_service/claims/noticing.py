@@ -13,8 +13,9 @@ from luodi_service.accounts.models import Person
 from luodi_service.claims.acting import acting, lock, needed, opening
 from luodi_service.claims.duties import applied
 from luodi_service.claims.models import Claim, NoticeLine, Objection, PublicNotice
+from luodi_service.claims.outcomes import tell
 from luodi_service.claims.process import process_of
-from luodi_service.claims.states import NOTICE
+from luodi_service.claims.states import CORRECTING, NOTICE
 from luodi_service.claims.stepping import check_back, send_back
 from luodi_service.ledger.posting import next_number
 from luodi_service.lib.audit import record
@@ -134,6 +135,8 @@ def take_back(claim: Claim, revision: int, back_to: str, reason: str, person: Pe
         check_back(found, process_of(found), back_to)
         drop_from_notice(found)
         send_back(doing, back_to)
+        if found.state != CORRECTING:
+            tell(found, f"退回重新审核：{doing.reason}", doing.act, at)
     return found
 
 

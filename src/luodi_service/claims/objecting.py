@@ -18,7 +18,16 @@ from luodi_service.claims.duties import check_apart
 from luodi_service.claims.models import Claim, NoticeLine, Objection
 from luodi_service.claims.noticing import drop_from_notice
 from luodi_service.claims.process import process_of
-from luodi_service.claims.states import NOTICE, OBJECTION, REFUSED, SUSPENDED
+from luodi_service.claims.states import (
+    CORRECTING,
+    DRAFT,
+    NOTICE,
+    OBJECTION,
+    REFUSED,
+    REVIEWED,
+    STEPS,
+    SUSPENDED,
+)
 from luodi_service.claims.stepping import check_back, close, rest, send_back
 from luodi_service.lib.attachments import attached, pieces
 from luodi_service.lib.audit import System, record
@@ -105,7 +114,8 @@ def _wrong_contact(contact: str) -> list[str]:
 
 
 def answer(objection: Objection, outcome: str, text: str, back_to: str, person: Person, at: datetime) -> Objection:
-    """Answer an objection. One that is upheld sends the claim back to an earlier step, or ends it (an empty ``back_to``).
+    """Answer an objection. One that is upheld sends the claim back to an earlier step, or ends it (an empty ``back_to``),
+    also while another already sent it back.
 
     Raises:
         PermissionDenied: objections are answered by the office, and by nobody who applied or whose word the claim rests on.
@@ -125,7 +135,7 @@ def answer(objection: Objection, outcome: str, text: str, back_to: str, person: 
         found.answered_by, found.answered_at = person, at
         found.save(update_fields=["outcome", "answer", "answered_by", "answered_at"])
         # One that was left open by a send-back counts again once the claim is shown again.
-        if claim.state in (NOTICE, OBJECTION):
+        if claim.state in (*REVIEWED, CORRECTING, NOTICE, OBJECTION):
             _follow(doing, outcome, back_to)
     return found
 
@@ -155,14 +165,23 @@ def show_contact(objection: Objection, why: str, person: Person, at: datetime) -
     return objection.contact
 
 
+def _reviewed_from(claim: Claim, state: str) -> bool:
+    """Whether a claim is under review again, and has still to come through a step: another objection sent it back that
+    far already."""
+    if claim.state == CORRECTING:
+        return state == DRAFT or state in STEPS
+    order = list(STEPS)
+    return claim.state in STEPS and state in STEPS and order.index(state) >= order.index(claim.state)
+
+
 def _follow(doing: Acting, outcome: str, back_to: str) -> None:
     claim = doing.claim
     if outcome == Objection.UPHELD:
         drop_from_notice(claim)
-        if back_to:
+        if not back_to:
+            close(doing, REFUSED)
+        elif not _reviewed_from(claim, back_to):
             check_back(claim, process_of(claim), back_to)
             send_back(doing, back_to)
-        else:
-            close(doing, REFUSED)
     elif claim.state == OBJECTION and not Objection.objects.filter(line__claim=claim, outcome="").exists():
         rest(claim, NOTICE, doing.today)

@@ -75,8 +75,8 @@ def add_papers(
         problems.append("没有选文件")
     if claim.state in ENDED:
         problems.append(f"申请 {claim.number} {claim.get_state_display()}，不再收材料")
-    if Paper.objects.filter(claim=claim).count() + len(given) > MOST:
-        problems.append(f"一项申请最多 {MOST} 个文件，请合并后再传")
+    if Paper.objects.filter(claim=claim, photograph=photographs).count() + len(given) > MOST:
+        problems.append(f"一项申请最多 {MOST} 个文件、{MOST} 张现场照片，请合并后再传")
     if not name.strip() or len(name) > 100:
         problems.append("请写明材料的名称，100 个字以内")
     if problems:

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from django.core.exceptions import ValidationError
 from django.db.models import Q
 
-from luodi_service.accounts.models import Role, Unit
+from luodi_service.accounts.models import Person, Role, Unit
 from luodi_service.claims.models import Claim
 from luodi_service.claims.states import (
     AREA,
@@ -138,6 +138,15 @@ def units_of_applicant(claim: Claim) -> list[Unit]:
     """The units that answer for whom a claim is about and whom it is paid to, of those that have one."""
     own = (one.unit for one in (claim.recipient, claim.subject) if one is not None)
     return list({unit.pk: unit for unit in own if unit is not None}.values())
+
+
+def to_tell(claim: Claim) -> list[Unit] | list[Person]:
+    """Who is told what a claim's applicant has to do: the applicant's units; whoever handed it in where that is the office,
+    as for every case, or nobody of the applicant's has an account."""
+    units = units_of_applicant(claim) if claim.origin != Claim.CASE else []
+    if units or claim.applicant is None:
+        return units
+    return [claim.applicant]
 
 
 def _holding(role: str) -> list[Unit]:

@@ -13,7 +13,7 @@ from luodi_service.accounts.models import Unit
 from luodi_service.accounts.notices import notify
 from luodi_service.claims.duties import pressing
 from luodi_service.claims.models import Claim, Opinion
-from luodi_service.claims.process import units_of_applicant
+from luodi_service.claims.process import to_tell
 from luodi_service.claims.states import CORRECTING, STEPS
 from luodi_service.lib.audit import Actor, record
 
@@ -49,14 +49,14 @@ def _waiting() -> Iterator[_Waiting]:
 def _mended() -> Iterator[Claim]:
     """Claims that their applicants have to mend."""
     rows = Claim.objects.filter(state=CORRECTING, due__isnull=False).order_by("pk")
-    yield from rows.select_related("subject__unit", "recipient__unit")
+    yield from rows.select_related("subject__unit", "recipient__unit", "applicant")
 
 
 def _tell_applicant(claim: Claim, today: date, at: datetime) -> int:
     assert claim.due is not None, "it is mended by a day"
     when, words = _when(claim.due, today)
     text, key = f"申请 {claim.number} 的补正{words}，请提交", f"claims:mend:{claim.pk}:{claim.round}:{when}"
-    return sum(notify(unit, text, claim.get_absolute_url(), at, key) for unit in units_of_applicant(claim))
+    return sum(notify(one, text, claim.get_absolute_url(), at, key) for one in to_tell(claim))
 
 
 def _when(due: date, today: date) -> tuple[str, str]:

@@ -35,6 +35,7 @@ from luodi_service.claims.states import (
 from luodi_service.claims.stepping import ask_to_mend, check_back, close, enter, go_on, send_back
 from luodi_service.ledger.amounts import exact
 from luodi_service.ledger.awarding import Grounds, Limit, Payee, reserve
+from luodi_service.lib.audit import record
 from luodi_service.lib.editing import Stale
 from luodi_service.lib.working_days import working_days_after
 from luodi_service.plans.entitlements import Ceiling, Entitlement
@@ -67,7 +68,7 @@ def speak(claim: Claim, revision: int | None, said: Said, person: Person, at: da
         Stale: somebody changed it since it was shown.
     """
     if said.word == AGREE and Claim.objects.filter(pk=claim.pk, state=DECISION).exists():
-        _look_first(claim)
+        _look_first(claim, revision, person, at)
     with acting(claim, revision, said.word, person, at, reason=said.text, document=said.document) as doing:
         opinion = _asked(doing.claim, person, doing.today)
         _check_word(doing.claim, said)
@@ -77,13 +78,21 @@ def speak(claim: Claim, revision: int | None, said: Said, person: Person, at: da
     return doing.claim
 
 
-def _look_first(claim: Claim) -> None:
-    """Look for double support before a decision, and keep what is found also where it stands in the way of it: what went
-    with the decision that it stopped nobody could answer."""
+def _look_first(claim: Claim, revision: int | None, person: Person, at: datetime) -> None:
+    """Look for double support before a decision of somebody who may decide, and keep what is found also where it stands in
+    the way of it: what went with the decision that it stopped nobody could answer."""
     with transaction.atomic():
         found = locked(claim.pk)
-        if found.state == DECISION:
-            look(found)
+        if found.state != DECISION or revision not in (None, found.revision):
+            return
+        try:
+            _asked(found, person, timezone.localdate(at))
+        except PermissionDenied:
+            return  # said by the act that follows, and put on record there
+        before = open_findings(found)
+        look(found)
+        if fresh := open_findings(found) - before:
+            record(person, "发现重复补助疑点", found, at, number=found.number, found=fresh)
 
 
 def _asked(claim: Claim, person: Person, today: date) -> Opinion:
@@ -116,12 +125,12 @@ def _check_word(claim: Claim, said: Said) -> None:
 
 
 def check_photographed(claim: Claim) -> None:
-    """Whether an on-site check has its photographs.
+    """Whether an on-site check has its photographs, taken since it began: those of a round before show what was there then.
 
     Raises:
         ValidationError: it has none.
     """
-    if not Paper.objects.filter(claim=claim, photograph=True).exists():
+    if not Paper.objects.filter(claim=claim, photograph=True, at__date__gte=claim.since).exists():
         raise ValidationError("现场核查还没有照片：先上传现场照片，再写意见")
 
 

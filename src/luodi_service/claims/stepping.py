@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from luodi_service.accounts.notices import notify
 from luodi_service.claims.acting import Acting
 from luodi_service.claims.models import Claim, Opinion
-from luodi_service.claims.process import Process, process_of, units_of, units_of_applicant
+from luodi_service.claims.process import Process, process_of, to_tell, units_of
 from luodi_service.claims.states import CORRECTING, CORRECTING_DAYS, DRAFT, NOTICE, STATES, STEPS
 from luodi_service.ledger.awarding import let_go
 from luodi_service.lib.working_days import working_days_after
@@ -53,8 +53,8 @@ def ask_to_mend(doing: Acting) -> None:
     rest(claim, CORRECTING, doing.today)
     claim.due = working_days_after(doing.today, CORRECTING_DAYS)
     text = f"申请 {claim.number} 请在 {claim.due} 以前补正：{doing.reason}"[:NOTICE_MAX]
-    for unit in units_of_applicant(claim):
-        notify(unit, text, claim.get_absolute_url(), doing.at, f"claims:mend:{claim.pk}:{claim.round}")
+    for one in to_tell(claim):
+        notify(one, text, claim.get_absolute_url(), doing.at, f"claims:mend:{claim.pk}:{claim.round}")
 
 
 NOTICE_MAX = 300
@@ -110,10 +110,12 @@ def void_from(claim: Claim, to: str) -> None:
 
 
 def release(doing: Acting) -> None:
-    """Let go of the money that was reserved for a claim."""
-    claim = doing.claim
-    if claim.award is not None:
-        let_go(claim.award, doing.reason or doing.act, doing.by, doing.at)
+    """Let go of the money that was reserved for a claim. Where it was to go, as it was corrected since, the claim keeps."""
+    claim, award = doing.claim, doing.claim.award
+    if award is not None:
+        let_go(award, doing.reason or doing.act, doing.by, doing.at)
+        for name in ("payee_name", "payee_bank", "payee_account"):
+            setattr(claim, name, getattr(award, name))
         claim.award = None
 
 

@@ -65,6 +65,14 @@ def forecast_later(forecast_id: int) -> None:
     work_out(forecast_id)
 
 
+def resume() -> int:
+    """Hand what a killed worker left behind to the queue again; gives how many."""
+    left = list(Forecast.objects.filter(state=Forecast.QUEUED).order_by("pk").values_list("pk", flat=True))
+    for pk in left:
+        forecast_later.enqueue(pk)
+    return len(left)
+
+
 def work_out(forecast_id: int) -> None:
     """Work one out that waits; whatever goes wrong, it waits no longer."""
     made = Forecast.objects.select_related("version__plan").get(pk=forecast_id)

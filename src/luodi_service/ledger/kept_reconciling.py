@@ -60,6 +60,15 @@ def reconcile_later(kept_id: int) -> None:
         _carry_out(kept)
 
 
+def resume() -> int:
+    """Hand what people asked for and a killed worker left behind to the queue again; gives how many."""
+    left = Reconciliation.objects.filter(state=Reconciliation.QUEUED, by__isnull=False)
+    numbers = list(left.order_by("pk").values_list("pk", flat=True))
+    for pk in numbers:
+        reconcile_later.enqueue(pk)
+    return len(numbers)
+
+
 def _carry_out(kept: Reconciliation) -> Reconciled:
     try:
         with _one_moment():

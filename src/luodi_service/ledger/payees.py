@@ -9,7 +9,7 @@ from datetime import datetime
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
-from luodi_service.accounts.models import Person
+from luodi_service.accounts.models import Person, Role
 from luodi_service.ledger.awarding import Payee, set_payee
 from luodi_service.ledger.models import PAYERS, Award, Order
 from luodi_service.lib.audit import record
@@ -29,11 +29,12 @@ class Shown:
 
 def correct_payee(award: Award, payee: Payee, why: str, by: Person, at: datetime) -> None:
     """Correct where an award is paid to, as long as something of it is to be paid. Whoever does has no part in paying it from
-    then on: nobody alone sends money to an account of their choice.
+    then on: nobody alone sends money to an account of their choice. Somebody has to be left who orders the payment and takes
+    its receipt, also that of a transfer that is on its way.
 
     Raises:
         PermissionDenied: whoever asks is not of the finance office.
-        ValidationError: nothing is to be paid any more, no reason, or no such account.
+        ValidationError: nothing is to be paid any more, no reason, no such account, or nobody would be left to pay.
     """
     if "finance" not in by.codes():
         raise PermissionDenied("收款账户由区财政局更正")
@@ -43,10 +44,25 @@ def correct_payee(award: Award, payee: Payee, why: str, by: Person, at: datetime
         found = Award.objects.select_for_update(no_key=True).get(pk=award.pk)
         if found.state not in OPEN:
             raise ValidationError(f"资金 {found.number} {found.get_state_display()}，不再更正收款账户")
+        _check_another_pays(found, by)
         set_payee(found, payee, by, at)
         found.apart = sorted({*found.apart, by.pk})
         found.save(update_fields=["apart"])
         record(by, "更正收款账户", found, at, number=found.number, why=why.strip()[:_WHY_MAX])
+
+
+def _check_another_pays(award: Award, by: Person) -> None:
+    """Whether somebody of the finance office is left who has no part in an award, once a person corrected its account. Who has
+    a part in it already takes nobody away.
+
+    Raises:
+        ValidationError: nobody would be left.
+    """
+    left = Role.objects.filter(role="finance", person__is_active=True).exclude(person__in={*award.apart, by.pk})
+    if by.pk not in award.apart and not left.exists():
+        raise ValidationError(
+            f"您更正后，就没有人能办理资金 {award.number} 的支付和回单了：请由参与过它的审核的财政人员更正，或先增加一名财政人员"
+        )
 
 
 def show_accounts(of: Award | Order, why: str, by: Person, at: datetime) -> list[Shown]:

@@ -12,7 +12,17 @@ from luodi_service.accounts.models import Person
 from luodi_service.accounts.zones import OUTSIDE_ROLES
 from luodi_service.claims.duties import pressing_until, waiting_for
 from luodi_service.claims.models import Claim, Finding, NoticeLine, Opinion, Telling
-from luodi_service.claims.states import APPLICANTS, NOTICE, OBJECTION, PAYING, PREPARED, REVIEWED, STATES, STEPS
+from luodi_service.claims.states import (
+    APPLICANTS,
+    CORRECTING,
+    NOTICE,
+    OBJECTION,
+    PAYING,
+    PREPARED,
+    REVIEWED,
+    STATES,
+    STEPS,
+)
 from luodi_service.ledger.models import Award, Instalment
 from luodi_service.lib.characters import is_year
 from luodi_service.pages.claim_shown import clock_of, not_payable
@@ -33,6 +43,8 @@ STAGES = (
     ("due", "分期待复核"),
     ("found", "重复补助待核查"),
     ("untold", "备好了还没有告知"),
+    ("mend", "待办公室补正"),
+    ("late", "补正已逾期"),
 )
 
 
@@ -89,7 +101,8 @@ def _by_year(rows: QuerySet, text: str) -> QuerySet:
 
 def at_stage(stage: str, today: date) -> Any:
     """The condition on claims that wait for the office: for a notice, for the money after it, for a later instalment, for
-    a word on a suspicion, or for somebody to tell whom they were prepared for and who has no account here."""
+    a word on a suspicion, for somebody to tell whom they were prepared for and who has no account here, or to be mended: by
+    the office, which alone can, or by an applicant who is late with it."""
     standing = NoticeLine.objects.filter(claim=OuterRef("pk"), standing=True)
     if stage == "open":
         return Q(state=NOTICE) & ~Exists(standing)
@@ -97,6 +110,11 @@ def at_stage(stage: str, today: date) -> Any:
         return Q(state=NOTICE) & Exists(standing.filter(notice__closes__lt=today, notice__stopped_at=None))
     if stage == "untold":
         return Q(state=PREPARED) & ~Exists(Telling.objects.filter(claim=OuterRef("pk")))
+    if stage == "mend":
+        nobody = Q(subject__unit=None) & Q(recipient__unit=None)
+        return Q(state=CORRECTING) & (Q(origin=Claim.CASE) | nobody)
+    if stage == "late":
+        return Q(state=CORRECTING, due__lt=today)
     if stage == "due":
         late = Instalment.objects.filter(state=Instalment.PLANNED, due_year__lte=today.year)
         return Q(state=PAYING, award__in=late.filter(award__state=Award.COMMITTED).values("award"))
@@ -106,7 +124,7 @@ def at_stage(stage: str, today: date) -> Any:
 def mine(person: Person) -> Q:
     """The condition on claims that wait for a person: for their unit's word, or for them as whoever applies."""
     waiting = waiting_for(person).filter(step=F("claim__state")).values("claim")
-    own = Q(state__in=APPLICANTS) if reach(person).codes & OUTSIDE_ROLES else Q(pk__in=[])
+    own = Q(state__in=APPLICANTS) & ~Q(origin=Claim.CASE) if reach(person).codes & OUTSIDE_ROLES else Q(pk__in=[])
     return Q(state__in=REVIEWED, pk__in=waiting) | own
 
 

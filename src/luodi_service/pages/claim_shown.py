@@ -28,11 +28,12 @@ from luodi_service.claims.models import (
     Telling,
     Thing,
 )
+from luodi_service.claims.outcomes import REASONED
 from luodi_service.claims.papers import held
 from luodi_service.claims.process import process_of
 from luodi_service.claims.reasons import reasons_of
 from luodi_service.claims.states import (
-    CORRECTING,
+    DECLINED,
     DONE,
     ENDED,
     NOTICE,
@@ -42,6 +43,7 @@ from luodi_service.claims.states import (
     SUSPENDED,
 )
 from luodi_service.ledger.amounts import yuan_of
+from luodi_service.ledger.awarding import Payee
 from luodi_service.ledger.models import Award, Instalment
 from luodi_service.lib.working_days import UnknownYear, working_days_between
 from luodi_service.plans.explaining import Unexplained
@@ -51,7 +53,7 @@ from luodi_service.registry.models import Subject
 
 MONEY_ROLES = frozenset({"office", "finance", "auditor"})
 """Roles that see accounts at banks in full."""
-TOLD_BACK = frozenset({CORRECTING, SUSPENDED, *ENDED})
+TOLD_BACK = REASONED | {DECLINED}
 """States of which whoever applied is told why."""
 
 
@@ -112,7 +114,7 @@ def page_of(claim: Claim, person: Person, today: date) -> dict[str, Any]:
     viewer = reach(person)
     outside = viewer.codes <= OUTSIDE_ROLES
     own = applies_for(person, claim.subject, claim.recipient)
-    award = _award(claim, person)
+    award, payee = _award(claim, person), _payee(claim)
     return {
         "claim": claim,
         "clock": clock_of(claim.due, today),
@@ -133,17 +135,22 @@ def page_of(claim: Claim, person: Person, today: date) -> dict[str, Any]:
         "objections": Objection.objects.visible_to(person).filter(line__claim=claim).defer("content"),
         "award": award,
         "instalments": _instalments(claim, award, person),
-        "payee_differs": _payee_differs(claim),
-        "account": claim.payee_account
-        if own or viewer.codes & MONEY_ROLES
-        else masked("bank_account", claim.payee_account),
+        "payee": payee,
+        "payee_differs": _payee_differs(claim, payee),
+        "account": payee.account if own or viewer.codes & MONEY_ROLES else masked("bank_account", payee.account),
         **_reasons(claim, viewer),
     }
 
 
-def _payee_differs(claim: Claim) -> bool:
+def _payee(claim: Claim) -> Payee:
+    """Where the money goes to: once some is reserved, as finance may have corrected it since."""
+    of = claim.award if claim.award is not None else claim
+    return Payee(of.payee_name, of.payee_bank, of.payee_account)
+
+
+def _payee_differs(claim: Claim, payee: Payee) -> bool:
     """Whether money would go to an account under another name than that of whom it is for; not where a name is not known."""
-    names = (claim.payee_name, claim.recipient.name if claim.recipient is not None else "")
+    names = (payee.name, claim.recipient.name if claim.recipient is not None else "")
     one, other = (unicodedata.normalize("NFKC", "".join(name.split())) for name in names)
     return bool(one and other and one != other)
 

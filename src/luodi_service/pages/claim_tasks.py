@@ -55,8 +55,8 @@ _OWN_VERBS = {PREPARED: "已备好，待确认", DRAFT: "草稿待提交", CORRE
 
 
 def own_claims(person: Person, _today: date) -> list[Item]:
-    """What was found for one's own and waits for a click, drafts, and what has to be mended."""
-    rows = Claim.objects.visible_to(person).filter(state__in=_OWN_VERBS).order_by()
+    """What was found for one's own and waits for a click, drafts, and what has to be mended; a case is mended by the office."""
+    rows = Claim.objects.visible_to(person).filter(state__in=_OWN_VERBS).exclude(origin=Claim.CASE).order_by()
     grouped = rows.values("state").annotate(how_many=Count("pk"), only=Min("number"), policy=Min("policy"))
     return [
         _item(
@@ -75,12 +75,14 @@ _STAGES = {
     "run": ("下达", "公示期满，待下达"),
     "due": ("分期", "本年到期的分期待复核"),
     "untold": ("免申即享", "备好了还没有告知"),
+    "mend": ("补正", "待办公室补正"),
+    "late": ("补正", "补正已逾期"),
 }
 
 
 def to_carry_on(person: Person, today: date) -> list[Item]:
-    """Claims to be put on a notice, to be committed after it, instalments of earlier awards that are due this year, and
-    prepared claims that nobody was told of."""
+    """Claims to be put on a notice, to be committed after it, instalments of earlier awards that are due this year,
+    prepared claims that nobody was told of, and what is to be mended, by the office or by whoever is late with it."""
     found: list[Item] = []
     for stage, (what, verb) in _STAGES.items():
         rows = Claim.objects.visible_to(person).filter(at_stage(stage, today)).order_by()
