@@ -184,7 +184,7 @@ def _tell_changed(claims: list[Claim], acts: dict[int, Act], run: Run, at: datet
 
     def words(claim: Claim) -> str:
         what = "有变化" if acts[claim.pk].act == _UPDATED else "已收回，不用确认"
-        return f"为您备好的申请 {claim.number}（{claim.policy}，{claim.year} 年）{what}：{acts[claim.pk].reason}"
+        return f"为您备好的{claim.named}{what}：{acts[claim.pk].reason}"
 
     for start in range(0, len(claims), AT_ONCE):
         _tell(claims[start : start + AT_ONCE], words, TOLD_CHANGE, f" run {run.pk}", at)

@@ -206,7 +206,7 @@ def _tell_recalculated(claim: Claim, before: Decimal | None, at: datetime) -> No
     """Tell those whom a claim was offered to, and whom it still is for, that it comes to another sum; and keep proof of it."""
     units = {one.unit_id for one in (claim.subject, claim.recipient) if one is not None} - {None}
     told = Telling.objects.filter(claim=claim, how__startswith=TOLD_HERE).values("person")
-    text = f"为您备好的申请 {claim.number}（{claim.policy}，{claim.year} 年）有变化：{told_sum(before)}变为 {told_sum(claim.amount)}"
+    text = f"为您备好的{claim.named}有变化：{told_sum(before)}变为 {told_sum(claim.amount)}"
     for person in Person.objects.filter(pk__in=told, is_active=True, roles__unit__in=units).distinct():
         key = f"claim {claim.number} recalculated {claim.revision}"
         notify(person, text[:300], claim.get_absolute_url(), at, key)

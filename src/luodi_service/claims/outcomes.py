@@ -7,6 +7,7 @@ from datetime import datetime
 from luodi_service.accounts.notices import notify
 from luodi_service.accounts.zones import OUTSIDE_ROLES
 from luodi_service.claims.models import Act, Claim
+from luodi_service.claims.process import units_of_applicant
 from luodi_service.claims.states import (
     CORRECTING,
     DONE,
@@ -56,9 +57,6 @@ def _theirs(claim: Claim) -> bool:
 
 def tell(claim: Claim, words: str, what: str, at: datetime) -> None:
     """Tell the units of a claim's subject and recipient some words of it; ``what`` they are about, for its revision."""
-    text = f"申请 {claim.number}（{claim.policy}，{claim.year} 年）{words}"[:300]
-    units = {
-        one.unit.pk: one.unit for one in (claim.subject, claim.recipient) if one is not None and one.unit is not None
-    }
-    for unit in units.values():
+    text = f"{claim.named}{words}"[:300]
+    for unit in units_of_applicant(claim):
         notify(unit, text, claim.get_absolute_url(), at, f"claim {claim.number} {what} {claim.revision}")

@@ -128,6 +128,11 @@ class Claim(models.Model):
         return f"/claims/{self.number}/"
 
     @property
+    def named(self) -> str:
+        """As those whom it is for are told of it."""
+        return f"申请 {self.number}（{self.policy}，{self.year} 年）"
+
+    @property
     def final_amount(self) -> Any:
         """What it is to pay, in 元: the engine's, or what two people put in its place; None while nobody knows."""
         return self.amount if self.decided_amount is None else self.decided_amount
