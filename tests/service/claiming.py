@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import TypedDict
 
 from django.utils import timezone
 
@@ -21,7 +22,20 @@ from luodi_service.registry.models import Subject
 
 DAY = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 """A Monday."""
-PAYEE = {"payee_name": "演示户名", "payee_bank": "演示银行", "payee_account": "6222000000000018", "consent": True}
+
+
+class Given(TypedDict):
+    """Where to pay, and that data of departments may be used."""
+
+    payee_name: str
+    payee_bank: str
+    payee_account: str
+    consent: bool
+
+
+PAYEE: Given = {
+    "payee_name": "演示户名", "payee_bank": "演示银行", "payee_account": "6222000000000018", "consent": True,
+}  # fmt: skip
 BY_STEP: dict[str, tuple[str, ...]] = {
     SUBMITTED: ("office",), FIRST: ("street",), JOINT: ("tax", "market"), FINANCE: ("finance",), DECISION: ("leader",),
 }  # fmt: skip

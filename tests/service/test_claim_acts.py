@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -180,7 +181,7 @@ class Applying(ClaimTest):
 
     def test_a_name_too_long_for_the_record_is_refused(self) -> None:
         claim = prepared("lease_support")
-        given = applying.Handed(**{**PAYEE, "payee_name": "长" * 201, "note": "长" * 1_001})  # type: ignore[arg-type]
+        given = replace(applying.Handed(**PAYEE), payee_name="长" * 201, note="长" * 1_001)
         with refused(claim, "户名超过", "说明超过"):
             applying.hand_in(claim, claim.revision, given, person("enterprise"), DAY)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -140,7 +141,7 @@ class Names(TestCase):
 
     def shown(self, name: str) -> str:
         claim = prepared("renovation_support")
-        given = applying.Handed(**{**PAYEE, "payee_name": name})  # type: ignore[arg-type]
+        given = replace(applying.Handed(**PAYEE), payee_name=name)
         applying.hand_in(claim, claim.revision, given, person("enterprise"), DAY)
         client = Client()
         assert client.login(username="office", password=PASSWORD)

@@ -255,7 +255,7 @@ def brought(*rows: OtherAward) -> None:
 
 
 def with_things(claim: Claim, *things: tuple[str, str]) -> Claim:
-    handed = applying.Handed(**PAYEE, things=things)  # type: ignore[arg-type]
+    handed = applying.Handed(**PAYEE, things=things)
     return applying.hand_in(claim, claim.revision, handed, person("enterprise"), DAY)
 
 
@@ -464,7 +464,9 @@ class Notices(ClaimTest):
         claim = noticed(reviewed(claim, at=LATER), LATER)
         with refused(claim, "还没有期满"):
             committed(claim, LATER)
-        assert paid(committed(claim, LATER + AFTER_NOTICE), LATER + AFTER_NOTICE).award.amount_fen == 240_000_000  # type: ignore[union-attr]
+        award_ = paid(committed(claim, LATER + AFTER_NOTICE), LATER + AFTER_NOTICE).award
+        assert award_ is not None
+        assert award_.amount_fen == 240_000_000
 
     def test_an_account_that_was_corrected_stays_so_when_money_is_reserved_again(self) -> None:
         claim = noticed(reviewed(handed_in(prepared("lease_support"))))

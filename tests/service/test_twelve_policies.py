@@ -116,7 +116,7 @@ class TwelvePolicies(TestCase):
         claim = own(claim)
         for name in (cases.MINUTES, cases.AGREEMENT):
             papers.add_papers(claim, name, [SimpleUploadedFile("a.pdf", b"%PDF-1.7 x")], office, DAY)
-        payee = Payee(str(PAYEE["payee_name"]), str(PAYEE["payee_bank"]), str(PAYEE["payee_account"]))
+        payee = Payee(PAYEE["payee_name"], PAYEE["payee_bank"], PAYEE["payee_account"])
         claim = cases.hand_in_case(claim, claim.revision, payee, "会议纪要〔2026〕2号", office, DAY)
         assert claim.state == "first", "a case is accepted by being opened"
         claim = paid(committed(noticed(reviewed(claim))))
